@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use yun_runtime::Core;
+use yun_runtime::__private::Core;
 use yun_runtime::fields::{Fields, to_value};
 
 /// In the place of a provider's configuration, which generated code finds at its crate's root.

@@ -92,7 +92,7 @@ async fn a_change_whose_response_lacks_what_it_made_is_an_error() {
         let transport = CannedTransport::new().answer(200, body);
         let call = vm(transport).create_image().instance_id("i").name("n").description("d");
         let error = call.send().await.unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::IncompleteAnswer);
+        assert_eq!(error.kind(), ErrorKind::IncompleteResponse);
         assert!(error.to_string().contains("accepted the call, but its response lacks `imageId`"));
         assert!(!error.is_certainly_not_executed());
         assert_eq!(error.request_id(), Some("r-1"));
@@ -121,7 +121,7 @@ async fn only_the_providers_envelope_is_a_success() {
         let transport = CannedTransport::new().answer(status, body);
         let call = vm(transport).create_image().instance_id("i").name("n").description("d");
         let error = call.send().await.unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::UnreadableAnswer, "{status} {body}: {error}");
+        assert_eq!(error.kind(), ErrorKind::UnreadableResponse, "{status} {body}: {error}");
         assert!(!error.is_certainly_not_executed(), "{status} {body}");
         let transport = CannedTransport::new().answer(status, body);
         let listed = vm(transport).describe_images().send().await;
@@ -130,7 +130,7 @@ async fn only_the_providers_envelope_is_a_success() {
     for (status, body) in [(302, r#"{"RetCode": 0}"#), (200, "{}"), (200, r#"{"RetCode": null}"#)] {
         let transport = CannedTransport::new().answer(status, body);
         let error = uhost(transport).describe_uhost_instance().send().await.unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::UnreadableAnswer, "{status} {body}: {error}");
+        assert_eq!(error.kind(), ErrorKind::UnreadableResponse, "{status} {body}: {error}");
     }
 }
 
@@ -139,7 +139,7 @@ async fn something_else_where_a_list_is_documented_is_no_empty_list() {
     for body in [r#"{"result": {"images": 5}}"#, r#"{"result": {"images": "none"}}"#] {
         let transport = CannedTransport::new().answer(200, body);
         let error = vm(transport).describe_images().send().await.unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::UnreadableAnswer, "{error}");
+        assert_eq!(error.kind(), ErrorKind::UnreadableResponse, "{error}");
         assert!(error.to_string().contains("images"), "{error}");
     }
 }
@@ -189,7 +189,7 @@ async fn memory_is_bounded_whatever_the_response_holds() {
     let body = format!(r#"{{"result": {{"images": [{}{{}}]}}}}"#, items);
     let transport = CannedTransport::new().answer(200, body);
     let error = vm(transport).describe_images().send().await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::AnswerTooLarge, "{error}");
+    assert_eq!(error.kind(), ErrorKind::ResponseTooLarge, "{error}");
 
     let body = format!(r#"{{"result": {{"images": [{}0]}}}}"#, "0,".repeat(100_000));
     let transport = CannedTransport::new().answer(200, body);
@@ -241,12 +241,12 @@ async fn an_answer_that_is_not_of_the_api_is_a_clear_error() {
 
     for body in ["{\"requestId\": \"r\", \"resu", "[]", "\u{feff}", "\"text\"", "nul"] {
         let odd = failure(200, body).await;
-        assert_eq!(odd.kind(), ErrorKind::UnreadableAnswer, "{body}: {odd}");
+        assert_eq!(odd.kind(), ErrorKind::UnreadableResponse, "{body}: {odd}");
     }
     let empty = failure(503, "").await;
     assert_eq!(empty.kind(), ErrorKind::Unavailable);
     let redirect = failure(302, "").await;
-    assert_eq!(redirect.kind(), ErrorKind::UnreadableAnswer);
+    assert_eq!(redirect.kind(), ErrorKind::UnreadableResponse);
 }
 
 #[tokio::test]
@@ -268,7 +268,7 @@ async fn ucloud_codes_may_be_text_and_keys_may_differ_in_case() {
     let odd = uhost.describe_image().send().await.unwrap_err();
     assert_eq!(odd.code(), Some("-1"));
     let odd = uhost.describe_image().send().await.unwrap_err();
-    assert_eq!(odd.kind(), ErrorKind::UnreadableAnswer);
+    assert_eq!(odd.kind(), ErrorKind::UnreadableResponse);
     let odd = uhost.describe_image().send().await.unwrap_err();
     assert_eq!(odd.kind(), ErrorKind::Unavailable);
 }

@@ -8,7 +8,8 @@ use jdcloud::vm::{ChargeSpec, DiskSpec, InstanceDiskAttachmentSpec};
 use jdcloud::{Credentials, ErrorKind};
 use serde_json::json;
 use std::time::{Duration, SystemTime};
-use yun_runtime::{Operation, OperationInfo, ProductInfo, Value, fields};
+use yun_runtime::__private::fields;
+use yun_runtime::{Operation, OperationInfo, ProductInfo, Value};
 use yun_tests::Clouds;
 
 fn jdcloud_config(transport: &CannedTransport) -> jdcloud::Config {

@@ -7,9 +7,9 @@ use std::time::{Duration, SystemTime};
 use jdcloud::testing::{CannedTransport, FixedRandom, ManualClock};
 use jdcloud::transport::Phase;
 use jdcloud::{Credentials, ErrorKind, RetryPolicy};
-use yun_runtime::fields;
+use yun_runtime::__private::{Core, fields};
 use yun_runtime::settings::Settings;
-use yun_runtime::{Core, Operation, OperationInfo, ProductInfo};
+use yun_runtime::{Operation, OperationInfo, ProductInfo};
 use yun_tests::Clouds;
 
 const GOOD: &str = r#"{"requestId": "r-2", "result": {"imageId": "img-1"}}"#;

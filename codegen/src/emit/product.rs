@@ -96,7 +96,7 @@ pub(super) fn module(product: &Product) -> File {
             Item::Code(quote!(#(#exports)* #export_types)),
             // Names of the runtime in full: types of a product are called `Core` or `Operation`.
             Item::Code(quote! {
-                static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
+                static PRODUCT: yun_runtime::__private::ProductInfo = yun_runtime::__private::ProductInfo {
                     provider: #provider,
                     name: #name,
                     endpoint: #endpoint,
@@ -109,7 +109,7 @@ pub(super) fn module(product: &Product) -> File {
                 #client_docs
                 #[derive(Clone, Debug)]
                 pub struct Client {
-                    core: yun_runtime::Core,
+                    core: yun_runtime::__private::Core,
                 }
             }),
             Item::Code(quote! {
@@ -124,11 +124,11 @@ pub(super) fn module(product: &Product) -> File {
                     /// # Errors
                     /// As `send` of the operation's builder; a missing required parameter is found
                     /// only here.
-                    pub fn execute<R: yun_runtime::Operation>(
+                    pub fn execute<R: yun_runtime::__private::Operation>(
                         &self,
                         request: &R,
-                    ) -> yun_runtime::Sending<R::Result> {
-                        self.core.send(request)
+                    ) -> yun_runtime::__private::Sending<R::Result> {
+                        yun_runtime::__private::send(&self.core, request)
                     }
                 }
             }),
@@ -158,16 +158,19 @@ pub(super) fn required(product: &Product) -> Option<File> {
         Item::Code(quote! {
             #[diagnostic::on_unimplemented(message = #message, label = #label)]
             pub trait #name {}
-            impl #name for yun_runtime::Set {}
+            impl #name for Set {}
         })
     });
     let allow = Item::Code(quote!(#![allow(missing_docs, non_camel_case_types)]));
+    let set = Item::Code(quote!(
+        use yun_runtime::__private::Set;
+    ));
     Some(File {
         path: path(product, "required"),
         source: product.file.clone(),
         docs: vec![
             "One trait per required parameter; `send` needs all of those of its call.".to_owned(),
         ],
-        items: [allow].into_iter().chain(traits).collect(),
+        items: [allow, set].into_iter().chain(traits).collect(),
     })
 }

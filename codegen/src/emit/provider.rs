@@ -45,7 +45,7 @@ fn regions(provider: &Provider) -> [TokenStream; 3] {
     let docs = docs::outer(&paragraphs);
     [
         quote!(
-            use yun_runtime::{Region, Zone};
+            use yun_runtime::__private::{Region, Zone};
         ),
         quote! {
             #docs

@@ -47,7 +47,7 @@ fn uses(product: &Product, outside: &Outside<'_>) -> TokenStream {
     });
     let any = product.records.iter().flat_map(|record| &record.fields).any(holds_any);
     let any = any.then(|| outside.imports(&["Value"]));
-    quote!(use yun_runtime::{#any #fields #enums};)
+    quote!(use yun_runtime::__private::{#any #fields #enums};)
 }
 
 pub(super) fn holds_any(field: &Field) -> bool {

@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
+use yun_runtime::__private::Core;
 use yun_runtime::credentials::search::{Found, FromEnvironment, KeyVariables};
 use yun_runtime::credentials::{Environment, ProvideCredentials};
 use yun_runtime::settings::Settings;
-use yun_runtime::{Core, Error, ProviderWide, common_searches, common_settings};
+use yun_runtime::{Error, ProviderWide, common_searches, common_settings};
 
 use crate::SignatureVersion;
 use crate::credentials::{AssumeRole, KEYS, PROFILE, Profile};
@@ -96,7 +97,7 @@ impl Config {
     /// uses since 2021; it cannot carry an id that contains `/`.
     #[must_use]
     pub fn signature_version(mut self, version: SignatureVersion) -> Self {
-        self.settings.dialect = Arc::new(Jdcloud::new(version));
+        self.settings.set_dialect(Arc::new(Jdcloud::new(version)));
         self
     }
 
@@ -123,7 +124,8 @@ impl FromEnvironment for Config {
         }
         if let Some(timeout) = settings.profile.as_ref().and_then(Profile::chosen_timeout) {
             config = config.attempt_timeout(timeout);
-            config.settings.timeout = config.settings.timeout.max(timeout);
+            let longest = config.settings.timeout().max(timeout);
+            config.settings.set_timeout(longest);
         }
         Ok(config)
     }

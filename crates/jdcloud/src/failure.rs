@@ -15,7 +15,7 @@ fn kind_of_http_status(status: u16) -> ErrorKind {
         404 => ErrorKind::NotFound,
         429 => ErrorKind::Throttled,
         500.. => ErrorKind::Unavailable,
-        ..=399 => ErrorKind::UnreadableAnswer,
+        ..=399 => ErrorKind::UnreadableResponse,
         _ => ErrorKind::Service,
     }
 }
@@ -39,7 +39,7 @@ pub(crate) fn from_envelope(
         .unwrap_or(status);
     let known = ErrorCode::find(operation, ERROR_CODES, name);
     let kind = known.map_or_else(|| kind_of_http_status(code), |known| known.kind);
-    let kind = if kind == ErrorKind::UnreadableAnswer { ErrorKind::Service } else { kind };
+    let kind = if kind == ErrorKind::UnreadableResponse { ErrorKind::Service } else { kind };
     let mut failure = Error::new(kind, if message.is_empty() { "no message" } else { message })
         .with_meaning(known.map(|known| known.meaning))
         .with_status(code)

@@ -48,7 +48,7 @@ async fn a_refusal_is_still_an_error() {
     let error = iam::Client::new(&config(body)).create_user_access_key().send().await;
     assert_eq!(error.expect_err("refused").code(), Some("NOT_FOUND"));
     let error = iam::Client::new(&config("{}")).create_user_access_key().send().await;
-    assert_eq!(error.expect_err("no envelope").kind(), ErrorKind::UnreadableAnswer);
+    assert_eq!(error.expect_err("no envelope").kind(), ErrorKind::UnreadableResponse);
 }
 
 #[tokio::test]

@@ -26,6 +26,7 @@ impl ErrorCode {
 }
 
 /// A table of codes: the code, the name of its kind, the sentence.
+#[doc(hidden)]
 #[macro_export]
 macro_rules! error_codes {
     ($table:ident { $($code:literal $kind:ident $meaning:literal),* $(,)? }) => {

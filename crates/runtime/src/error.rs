@@ -51,19 +51,19 @@ pub enum ErrorKind {
     Timeout,
     /// The answer is larger than what is read. The request has probably taken effect.
     ///
-    /// **Troubleshooting.** Ask for smaller pages, or raise `answer_limit`.
-    AnswerTooLarge,
+    /// **Troubleshooting.** Ask for smaller pages, or raise `response_limit`.
+    ResponseTooLarge,
     /// The service answered something that is not an answer of its API: it may have taken effect.
     ///
     /// **Troubleshooting.** A page of HTML or an empty body usually comes from a proxy or a wrong
     /// endpoint. Turn `wire_log` on to see status and headers.
-    UnreadableAnswer,
+    UnreadableResponse,
     /// The service accepted the call, and its response lacks what a success always says: it has
     /// probably taken effect.
     ///
     /// **Troubleshooting.** [`Error::body`] has the whole response. Look with a describe operation
     /// for what was made before calling again.
-    IncompleteAnswer,
+    IncompleteResponse,
     /// The service does not accept who is asking: a wrong key, signature, date or token.
     ///
     /// **Troubleshooting.** Check that both halves of the key pair belong together and are active,
@@ -143,13 +143,15 @@ impl ErrorKind {
             Self::Interrupted | Self::Timeout => {
                 "it may have taken effect; look before sending it again"
             }
-            Self::AnswerTooLarge => {
+            Self::ResponseTooLarge => {
                 "it may have taken effect; ask for less, or raise the limit of answers"
             }
-            Self::UnreadableAnswer => {
+            Self::UnreadableResponse => {
                 "it may have taken effect; check that the endpoint is the service's own"
             }
-            Self::IncompleteAnswer => "it has probably taken effect; look before sending it again",
+            Self::IncompleteResponse => {
+                "it has probably taken effect; look before sending it again"
+            }
             Self::Authentication => {
                 "check the keys, that they are active, and this machine's clock"
             }
@@ -233,14 +235,14 @@ impl Error {
     pub fn not_decoded(problem: &NotDecoded) -> Self {
         match problem {
             NotDecoded::TooLarge => Self::new(
-                ErrorKind::AnswerTooLarge,
+                ErrorKind::ResponseTooLarge,
                 "the response was not decoded: what it says takes too much memory",
             ),
             NotDecoded::TooSlow => {
                 Self::new(ErrorKind::Timeout, "the response could not be decoded in time")
             }
             NotDecoded::NotJson(problem) => Self::new(
-                ErrorKind::UnreadableAnswer,
+                ErrorKind::UnreadableResponse,
                 format!("the response has no JSON object ({problem})"),
             ),
         }
@@ -456,9 +458,9 @@ impl Error {
             self.0.kind,
             ErrorKind::Interrupted
                 | ErrorKind::Timeout
-                | ErrorKind::AnswerTooLarge
-                | ErrorKind::UnreadableAnswer
-                | ErrorKind::IncompleteAnswer
+                | ErrorKind::ResponseTooLarge
+                | ErrorKind::UnreadableResponse
+                | ErrorKind::IncompleteResponse
                 | ErrorKind::Unavailable
                 | ErrorKind::Service
                 | ErrorKind::WaitFailed

@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
+use yun_runtime::__private::Core;
 use yun_runtime::credentials::search::{Found, FromEnvironment, KeyVariables};
 use yun_runtime::credentials::{Environment, ProvideCredentials};
 use yun_runtime::settings::Settings;
-use yun_runtime::{Core, Error, ProviderWide, common_searches, common_settings};
+use yun_runtime::{Error, ProviderWide, common_searches, common_settings};
 
 use crate::credentials::{AssumeRole, KEYS, KEYS_FILE, PROFILE, Profile, SETTINGS_FILE};
 use crate::dialect::Ucloud;
@@ -152,7 +153,8 @@ impl FromEnvironment for Config {
         };
         if let Some(timeout) = timeout {
             config = config.attempt_timeout(timeout);
-            config.settings.timeout = config.settings.timeout.max(timeout);
+            let longest = config.settings.timeout().max(timeout);
+            config.settings.set_timeout(longest);
         }
         Ok(config)
     }

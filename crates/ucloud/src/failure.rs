@@ -31,7 +31,7 @@ pub(crate) fn unreadable(status: StatusCode, what: &str, request_id: Option<Stri
         403 => ErrorKind::Permission,
         429 => ErrorKind::Throttled,
         500.. => ErrorKind::Unavailable,
-        ..=399 => ErrorKind::UnreadableAnswer,
+        ..=399 => ErrorKind::UnreadableResponse,
         _ => ErrorKind::Service,
     };
     Error::new(kind, format!("the response has {what}"))

@@ -72,7 +72,7 @@ impl Transport for Wire {
     ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
         Box::pin(async move {
             match operation_of(&request).map(|operation| operation.name) {
-                Some("DescribeImage") if limits.answer_bytes > 1000 => Ok(http::Response::new(
+                Some("DescribeImage") if limits.response_bytes > 1000 => Ok(http::Response::new(
                     r#"{"RetCode": 0, "TotalCount": 1, "ImageSet": [{"ImageId": "img-1"}]}"#.into(),
                 )),
                 other => Err(TransportError::new(Phase::Connect, format!("no {other:?} here"))),

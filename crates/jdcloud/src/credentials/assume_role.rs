@@ -2,8 +2,8 @@
 
 use std::time::{Duration, SystemTime};
 
+use yun_runtime::__private::{Operation, OperationInfo, ProductInfo, fields};
 use yun_runtime::credentials::{Granted, Refreshing, RoleRequest, assumed, later, parse_time};
-use yun_runtime::{Operation, OperationInfo, ProductInfo, fields};
 
 use crate::Config;
 

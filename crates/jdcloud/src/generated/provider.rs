@@ -2,7 +2,7 @@
 
 //! Regions and error codes of JD Cloud, for all products.
 
-use yun_runtime::{Region, Zone};
+use yun_runtime::__private::{Region, Zone};
 
 /// Returns the regions of JD Cloud, in the provider's order.
 ///
@@ -40,7 +40,7 @@ static REGIONS: &[Region] = &[
     ),
 ];
 
-yun_runtime::error_codes!(ERROR_CODES {
+yun_runtime::__private::error_codes!(ERROR_CODES {
     "INVALID_ARGUMENT" InvalidArgument "A parameter is wrong.",
     "FAILED_PRECONDITION" FailedPrecondition "The resource is not in the state that the operation needs.",
     "OUT_OF_RANGE" InvalidArgument "A parameter is out of range.",

@@ -21,7 +21,7 @@ pub async fn exchange(
     request: http::Request<Bytes>,
     limit: Duration,
 ) -> Result<http::Response<Bytes>, (String, bool)> {
-    let limits = Limits { answer_bytes: ANSWER_BYTES };
+    let limits = Limits { response_bytes: ANSWER_BYTES };
     match before(transport.send(request, limits), clock.limit(limit)).await {
         Some(Ok(response)) => Ok(response),
         Some(Err(error)) => Err(match error.phase() {

@@ -3,7 +3,9 @@
 use std::time::SystemTime;
 
 use super::{Credentials, ProvideCredentials, Refreshing};
-use crate::{BoxFuture, Core, Error, Operation, Secret};
+use crate::call::send;
+use crate::client::Core;
+use crate::{BoxFuture, Error, Operation, Secret};
 
 /// A request that assumes a role.
 pub trait RoleRequest: Operation + Send + Sync + 'static {
@@ -73,7 +75,7 @@ impl<R: RoleRequest + std::fmt::Debug> ProvideCredentials for Fetch<R> {
     fn provide(&self) -> BoxFuture<'_, Result<Credentials, Error>> {
         Box::pin(async {
             let asked_at = self.core.settings().clock.now();
-            let result = self.core.send(&self.request).await?.into_result();
+            let result = send(&self.core, &self.request).await?.into_result();
             let granted = self.request.granted(result, asked_at);
             Ok(granted.credentials(R::INFO.name)?.with_source(self.request.role()))
         })

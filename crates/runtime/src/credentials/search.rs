@@ -274,7 +274,7 @@ macro_rules! common_searches {
             pub async fn credentials(
                 &self,
             ) -> ::std::result::Result<$crate::credentials::Credentials, $crate::Error> {
-                self.settings.credentials.provide().await
+                self.settings.credentials().provide().await
             }
         }
     };

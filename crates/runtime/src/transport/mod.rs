@@ -39,13 +39,13 @@ pub fn operation_of<B>(request: &http::Request<B>) -> Option<&'static OperationI
 #[non_exhaustive]
 pub struct Limits {
     /// The largest answer that is read, in bytes.
-    pub answer_bytes: usize,
+    pub response_bytes: usize,
 }
 
 impl Default for Limits {
     /// 32 MiB.
     fn default() -> Self {
-        Self { answer_bytes: 32 * 1024 * 1024 }
+        Self { response_bytes: 32 * 1024 * 1024 }
     }
 }
 

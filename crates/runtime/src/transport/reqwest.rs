@@ -83,7 +83,7 @@ impl Transport for ReqwestTransport {
                 // operation instead.
                 TransportError::new(phase, error.without_url())
             })?;
-            read(answer, limits.answer_bytes).await
+            read(answer, limits.response_bytes).await
         })
     }
 }

@@ -2,8 +2,8 @@
 
 use std::time::{Duration, SystemTime};
 
+use yun_runtime::__private::{Operation, OperationInfo, ProductInfo, Value, fields};
 use yun_runtime::credentials::{Granted, Refreshing, RoleRequest, assumed, later};
-use yun_runtime::{Operation, OperationInfo, ProductInfo, Value, fields};
 
 use super::SHORTEST_LIFE;
 use crate::Config;

@@ -2,7 +2,7 @@
 
 //! Regions and error codes of UCloud, for all products.
 
-use yun_runtime::{Region, Zone};
+use yun_runtime::__private::{Region, Zone};
 
 /// Returns the regions of UCloud, in the provider's order.
 ///
@@ -130,7 +130,7 @@ static REGIONS: &[Region] = &[
     ),
 ];
 
-yun_runtime::error_codes!(ERROR_CODES {
+yun_runtime::__private::error_codes!(ERROR_CODES {
     "110" Unavailable "The gateway waited 60 seconds for the service, which may still finish.",
     "130" Unavailable "The gateway failed, or the service that checks signatures.",
     "150" Unavailable "The service is not available.",

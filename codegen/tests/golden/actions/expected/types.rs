@@ -2,7 +2,7 @@
 
 //! Types used in requests and results of `actions`.
 
-use yun_runtime::fields;
+use yun_runtime::__private::fields;
 
 /// A disk.
 #[derive(Default)]

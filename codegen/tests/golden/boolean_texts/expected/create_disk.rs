@@ -2,7 +2,7 @@
 
 //! `CreateDisk`: creates a disk.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::Disk;
 use super::{Client, PRODUCT};
 

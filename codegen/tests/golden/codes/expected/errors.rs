@@ -2,7 +2,7 @@
 
 //! Error codes of the service and what they mean.
 
-yun_runtime::error_codes!(ERROR_CODES {
+yun_runtime::__private::error_codes!(ERROR_CODES {
     "-8095" QuotaExceeded "The quota is used up.",
     "8100" Service "It failed: \"name\" was `a\\b`, which is a sentence so long that it stands on a line of its own, whatever comes before it.",
     "8161" UnsupportedOperation "No such operation.",

@@ -2,7 +2,9 @@
 
 //! `Describe`: takes parameters that are called like methods.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Record;
 use super::{Client, PRODUCT, required};
 

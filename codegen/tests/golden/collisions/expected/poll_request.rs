@@ -2,7 +2,7 @@
 
 //! `PollRequest`: is waited for by a parameter that is called like a variable of the waiter.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::Item;
 use super::{Client, PRODUCT};
 

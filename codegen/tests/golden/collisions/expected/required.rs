@@ -4,23 +4,25 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `request` is not set",
     label = "call `.request(…)` before this"
 )]
 pub trait request {}
-impl request for yun_runtime::Set {}
+impl request for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `send` is not set",
     label = "call `.send_(…)` before this"
 )]
 pub trait send {}
-impl send for yun_runtime::Set {}
+impl send for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `with_timeout` is not set",
     label = "call `.with_timeout(…)` before this"
 )]
 pub trait with_timeout {}
-impl with_timeout for yun_runtime::Set {}
+impl with_timeout for Set {}

@@ -2,7 +2,7 @@
 
 //! Types used in requests and results of `collisions`.
 
-use yun_runtime::fields;
+use yun_runtime::__private::fields;
 
 /// Fields that are called like methods.
 #[derive(Default)]

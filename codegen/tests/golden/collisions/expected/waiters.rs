@@ -3,7 +3,7 @@
 //! Waiters.
 
 use std::time::Duration;
-use yun_runtime::wait::{Wait, WaiterInfo};
+use yun_runtime::__private::{Absence, Wait, WaiterInfo};
 use super::types::Item;
 use super::{Client, PollRequestRequest};
 
@@ -23,7 +23,7 @@ impl Client {
             request: Some(request_.clone()),
             ..Default::default()
         };
-        Wait::new(&self.core, &READY, request_, &request)
+        yun_runtime::__private::wait(&self.core, &READY, request_, &request)
     }
 }
 
@@ -34,7 +34,7 @@ static READY: WaiterInfo = WaiterInfo {
     state: "State",
     success: &["ready"],
     failure: &[],
-    missing_for: Some(Duration::from_secs(0)),
+    absence: Absence::NotYetListed(Duration::from_secs(0)),
     first_interval: Duration::from_secs(1),
     most_interval: Duration::from_secs(2),
     timeout: Duration::from_secs(10),

@@ -2,7 +2,7 @@
 
 //! `DescribeTargets`: returns the targets.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::Target;
 use super::{Client, PRODUCT};
 

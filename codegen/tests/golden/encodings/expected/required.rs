@@ -4,9 +4,11 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `targets` is not set",
     label = "call `.targets(…)` before this"
 )]
 pub trait targets {}
-impl targets for yun_runtime::Set {}
+impl targets for Set {}

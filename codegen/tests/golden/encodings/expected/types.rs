@@ -2,7 +2,7 @@
 
 //! Types used in requests and results of `encodings`.
 
-use yun_runtime::fields;
+use yun_runtime::__private::fields;
 
 /// A target.
 #[derive(Default)]

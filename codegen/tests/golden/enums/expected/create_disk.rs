@@ -2,7 +2,9 @@
 
 //! `CreateDisk`: makes a disk.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{
     CreateDiskChargeType, CreateDiskRequiredState, CreateDiskState, CreateDiskStates,
     Disk, DiskKind, Size,

@@ -2,7 +2,9 @@
 
 //! `createVolume`: makes a volume.
 
-use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Empty, Operation, OperationInfo, call_methods, fields,
+};
 use super::types::{CreateVolumeChargeType, Size};
 use super::{Client, PRODUCT};
 

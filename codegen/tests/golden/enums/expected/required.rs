@@ -4,9 +4,11 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `kind` is not set",
     label = "call `.kind(…)` before this"
 )]
 pub trait kind {}
-impl kind for yun_runtime::Set {}
+impl kind for Set {}

@@ -2,7 +2,9 @@
 
 //! `createDisk`: makes a disk. It is empty.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{Disk, DiskKind};
 use super::{Client, PRODUCT, required};
 

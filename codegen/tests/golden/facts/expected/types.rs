@@ -2,7 +2,7 @@
 
 //! Types used in requests and results of `facts`.
 
-use yun_runtime::{fields, UnknownValue, open_enum};
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 /// A disk. Its fields are few.
 ///

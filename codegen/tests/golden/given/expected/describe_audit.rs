@@ -2,7 +2,9 @@
 
 //! `describeAudit`: returns an audit.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::AuditModel;
 use super::{Client, PRODUCT, required};
 

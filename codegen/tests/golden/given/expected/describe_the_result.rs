@@ -2,7 +2,7 @@
 
 //! `describeAuditResult`: returns a result.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::Branch;
 use super::{Client, PRODUCT};
 

@@ -3,7 +3,7 @@
 //! Waiters.
 
 use std::time::Duration;
-use yun_runtime::wait::{Wait, WaiterInfo};
+use yun_runtime::__private::{Absence, Wait, WaiterInfo};
 use super::types::Branch;
 use super::{Client, DescribeAuditResultCallRequest};
 
@@ -23,7 +23,7 @@ impl Client {
             audit_id: Some(audit_id.clone()),
             ..Default::default()
         };
-        Wait::new(&self.core, &NODE_UP, audit_id, &request)
+        yun_runtime::__private::wait(&self.core, &NODE_UP, audit_id, &request)
     }
 }
 
@@ -34,7 +34,7 @@ static NODE_UP: WaiterInfo = WaiterInfo {
     state: "state",
     success: &["up"],
     failure: &[],
-    missing_for: Some(Duration::from_secs(0)),
+    absence: Absence::NotYetListed(Duration::from_secs(0)),
     first_interval: Duration::from_secs(1),
     most_interval: Duration::from_secs(2),
     timeout: Duration::from_secs(60),

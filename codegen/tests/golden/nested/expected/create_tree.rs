@@ -2,7 +2,9 @@
 
 //! `CreateTree`: makes a tree.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{Branch, Found, Nothing, Tree};
 use super::{Client, PRODUCT, required};
 

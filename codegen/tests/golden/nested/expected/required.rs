@@ -4,9 +4,11 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `trunk` is not set",
     label = "call `.trunk(…)` before this"
 )]
 pub trait trunk {}
-impl trunk for yun_runtime::Set {}
+impl trunk for Set {}

@@ -2,7 +2,7 @@
 
 //! Types used in requests and results of `nested`.
 
-use yun_runtime::fields;
+use yun_runtime::__private::fields;
 
 /// Holds itself in a field, in a list, and in a list of lists.
 #[derive(Default)]

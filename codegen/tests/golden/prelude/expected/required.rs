@@ -4,30 +4,32 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `first` is not set",
     label = "call `.first(…)` before this"
 )]
 pub trait first {}
-impl first for yun_runtime::Set {}
+impl first for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `name` is not set",
     label = "call `.name(…)` before this"
 )]
 pub trait name {}
-impl name for yun_runtime::Set {}
+impl name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `second` is not set",
     label = "call `.second(…)` before this"
 )]
 pub trait second {}
-impl second for yun_runtime::Set {}
+impl second for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `third` is not set",
     label = "call `.third(…)` before this"
 )]
 pub trait third {}
-impl third for yun_runtime::Set {}
+impl third for Set {}

@@ -2,7 +2,7 @@
 
 //! Types used in requests and results of `prelude`.
 
-use yun_runtime::{fields, open_enum};
+use yun_runtime::__private::{fields, open_enum};
 
 /// Called so.
 #[derive(Default)]
@@ -10,7 +10,7 @@ pub struct Option {
     /// Text.
     pub text: ::core::option::Option<::std::string::String>,
     /// Anything.
-    pub any: ::core::option::Option<::yun_runtime::Value>,
+    pub any: ::core::option::Option<::yun_runtime::__private::Value>,
     /// Itself.
     pub own: ::core::option::Option<::std::boxed::Box<Option>>,
     /// Kind.
@@ -27,7 +27,10 @@ impl Option {
         self
     }
     /// Anything.
-    pub fn any(mut self, any: impl ::core::convert::Into<::yun_runtime::Value>) -> Self {
+    pub fn any(
+        mut self,
+        any: impl ::core::convert::Into<::yun_runtime::__private::Value>,
+    ) -> Self {
         self.any = ::core::option::Option::Some(any.into());
         self
     }
@@ -53,7 +56,7 @@ pub struct String {
     /// Text.
     pub text: ::core::option::Option<::std::string::String>,
     /// Anything.
-    pub any: ::core::option::Option<::yun_runtime::Value>,
+    pub any: ::core::option::Option<::yun_runtime::__private::Value>,
     /// Itself.
     pub own: ::core::option::Option<::std::boxed::Box<String>>,
     /// Kind.
@@ -70,7 +73,10 @@ impl String {
         self
     }
     /// Anything.
-    pub fn any(mut self, any: impl ::core::convert::Into<::yun_runtime::Value>) -> Self {
+    pub fn any(
+        mut self,
+        any: impl ::core::convert::Into<::yun_runtime::__private::Value>,
+    ) -> Self {
         self.any = ::core::option::Option::Some(any.into());
         self
     }
@@ -96,7 +102,7 @@ pub struct Vec {
     /// Text.
     pub text: ::core::option::Option<::std::string::String>,
     /// Anything.
-    pub any: ::core::option::Option<::yun_runtime::Value>,
+    pub any: ::core::option::Option<::yun_runtime::__private::Value>,
     /// Itself.
     pub own: ::core::option::Option<::std::boxed::Box<Vec>>,
     /// Kind.
@@ -113,7 +119,10 @@ impl Vec {
         self
     }
     /// Anything.
-    pub fn any(mut self, any: impl ::core::convert::Into<::yun_runtime::Value>) -> Self {
+    pub fn any(
+        mut self,
+        any: impl ::core::convert::Into<::yun_runtime::__private::Value>,
+    ) -> Self {
         self.any = ::core::option::Option::Some(any.into());
         self
     }
@@ -139,7 +148,7 @@ pub struct Box {
     /// Text.
     pub text: ::core::option::Option<::std::string::String>,
     /// Anything.
-    pub any: ::core::option::Option<::yun_runtime::Value>,
+    pub any: ::core::option::Option<::yun_runtime::__private::Value>,
     /// Itself.
     pub own: ::core::option::Option<::std::boxed::Box<Box>>,
     /// Kind.
@@ -156,7 +165,10 @@ impl Box {
         self
     }
     /// Anything.
-    pub fn any(mut self, any: impl ::core::convert::Into<::yun_runtime::Value>) -> Self {
+    pub fn any(
+        mut self,
+        any: impl ::core::convert::Into<::yun_runtime::__private::Value>,
+    ) -> Self {
         self.any = ::core::option::Option::Some(any.into());
         self
     }
@@ -777,7 +789,7 @@ pub enum KindOfOption {
     /// `Option`
     Option,
     /// Any other value, kept as it came.
-    Unknown(::yun_runtime::UnknownValue),
+    Unknown(::yun_runtime::__private::UnknownValue),
 }
 
 open_enum!(KindOfOption {
@@ -791,7 +803,7 @@ pub enum KindOfString {
     /// `String`
     String,
     /// Any other value, kept as it came.
-    Unknown(::yun_runtime::UnknownValue),
+    Unknown(::yun_runtime::__private::UnknownValue),
 }
 
 open_enum!(KindOfString {
@@ -805,7 +817,7 @@ pub enum KindOfVec {
     /// `Vec`
     Vec,
     /// Any other value, kept as it came.
-    Unknown(::yun_runtime::UnknownValue),
+    Unknown(::yun_runtime::__private::UnknownValue),
 }
 
 open_enum!(KindOfVec {
@@ -819,7 +831,7 @@ pub enum KindOfBox {
     /// `Box`
     Box,
     /// Any other value, kept as it came.
-    Unknown(::yun_runtime::UnknownValue),
+    Unknown(::yun_runtime::__private::UnknownValue),
 }
 
 open_enum!(KindOfBox {

@@ -2,6 +2,7 @@
 
 //! Waiters.
 
+use yun_runtime::__private::Absence;
 use super::types::Wait;
 use super::{Client, ERequest};
 
@@ -18,24 +19,24 @@ impl Client {
     pub fn wait_until_ready(
         &self,
         name: impl ::core::convert::Into<::std::string::String>,
-    ) -> ::yun_runtime::wait::Wait<Wait> {
+    ) -> ::yun_runtime::__private::Wait<Wait> {
         let name = name.into();
         let request = ERequest {
             name: ::core::option::Option::Some(name.clone()),
             ..::core::default::Default::default()
         };
-        ::yun_runtime::wait::Wait::new(&self.core, &READY, name, &request)
+        yun_runtime::__private::wait(&self.core, &READY, name, &request)
     }
 }
 
-static READY: ::yun_runtime::wait::WaiterInfo = ::yun_runtime::wait::WaiterInfo {
+static READY: ::yun_runtime::__private::WaiterInfo = ::yun_runtime::__private::WaiterInfo {
     name: "ready",
     item: "wait",
     key: ::core::option::Option::None,
     state: "text",
     success: &["ready"],
     failure: &["failed"],
-    missing_for: ::core::option::Option::Some(::std::time::Duration::from_secs(0)),
+    absence: Absence::NotYetListed(::std::time::Duration::from_secs(0)),
     first_interval: ::std::time::Duration::from_secs(1),
     most_interval: ::std::time::Duration::from_secs(2),
     timeout: ::std::time::Duration::from_secs(10),

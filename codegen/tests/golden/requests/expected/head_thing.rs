@@ -2,7 +2,7 @@
 
 //! `headThing`: is a HEAD request.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::Filter;

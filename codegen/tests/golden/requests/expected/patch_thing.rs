@@ -2,7 +2,9 @@
 
 //! `patchThing`: is a PATCH request.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{Filter, Thing};
 use super::{Client, PRODUCT, required};
 

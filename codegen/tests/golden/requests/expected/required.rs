@@ -4,16 +4,18 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `thing_id` is not set",
     label = "call `.thing_id(…)` before this"
 )]
 pub trait thing_id {}
-impl thing_id for yun_runtime::Set {}
+impl thing_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `version` is not set",
     label = "call `.version(…)` before this"
 )]
 pub trait version {}
-impl version for yun_runtime::Set {}
+impl version for Set {}

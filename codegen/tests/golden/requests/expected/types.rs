@@ -2,7 +2,7 @@
 
 //! Types used in requests and results of `requests`.
 
-use yun_runtime::fields;
+use yun_runtime::__private::fields;
 
 /// A condition.
 #[derive(Default)]

@@ -4,107 +4,109 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `parameter1` is not set",
     label = "call `.parameter1(…)` before this"
 )]
 pub trait parameter1 {}
-impl parameter1 for yun_runtime::Set {}
+impl parameter1 for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `parameter10` is not set",
     label = "call `.parameter10(…)` before this"
 )]
 pub trait parameter10 {}
-impl parameter10 for yun_runtime::Set {}
+impl parameter10 for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `parameter11` is not set",
     label = "call `.parameter11(…)` before this"
 )]
 pub trait parameter11 {}
-impl parameter11 for yun_runtime::Set {}
+impl parameter11 for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `parameter12` is not set",
     label = "call `.parameter12(…)` before this"
 )]
 pub trait parameter12 {}
-impl parameter12 for yun_runtime::Set {}
+impl parameter12 for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `parameter13` is not set",
     label = "call `.parameter13(…)` before this"
 )]
 pub trait parameter13 {}
-impl parameter13 for yun_runtime::Set {}
+impl parameter13 for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `parameter14` is not set",
     label = "call `.parameter14(…)` before this"
 )]
 pub trait parameter14 {}
-impl parameter14 for yun_runtime::Set {}
+impl parameter14 for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `parameter15` is not set",
     label = "call `.parameter15(…)` before this"
 )]
 pub trait parameter15 {}
-impl parameter15 for yun_runtime::Set {}
+impl parameter15 for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `parameter2` is not set",
     label = "call `.parameter2(…)` before this"
 )]
 pub trait parameter2 {}
-impl parameter2 for yun_runtime::Set {}
+impl parameter2 for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `parameter3` is not set",
     label = "call `.parameter3(…)` before this"
 )]
 pub trait parameter3 {}
-impl parameter3 for yun_runtime::Set {}
+impl parameter3 for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `parameter4` is not set",
     label = "call `.parameter4(…)` before this"
 )]
 pub trait parameter4 {}
-impl parameter4 for yun_runtime::Set {}
+impl parameter4 for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `parameter5` is not set",
     label = "call `.parameter5(…)` before this"
 )]
 pub trait parameter5 {}
-impl parameter5 for yun_runtime::Set {}
+impl parameter5 for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `parameter6` is not set",
     label = "call `.parameter6(…)` before this"
 )]
 pub trait parameter6 {}
-impl parameter6 for yun_runtime::Set {}
+impl parameter6 for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `parameter7` is not set",
     label = "call `.parameter7(…)` before this"
 )]
 pub trait parameter7 {}
-impl parameter7 for yun_runtime::Set {}
+impl parameter7 for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `parameter8` is not set",
     label = "call `.parameter8(…)` before this"
 )]
 pub trait parameter8 {}
-impl parameter8 for yun_runtime::Set {}
+impl parameter8 for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `parameter9` is not set",
     label = "call `.parameter9(…)` before this"
 )]
 pub trait parameter9 {}
-impl parameter9 for yun_runtime::Set {}
+impl parameter9 for Set {}

@@ -2,7 +2,9 @@
 
 //! `describe`: takes a parameter of every reserved name.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{Reserved, Self_};
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,7 @@
 
 //! `describeUses`: returns what is used.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::Self_;
 use super::{Client, PRODUCT};
 

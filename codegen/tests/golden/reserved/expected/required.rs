@@ -4,23 +4,25 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `gen` is not set",
     label = "call `.gen(…)` before this"
 )]
 pub trait r#gen {}
-impl r#gen for yun_runtime::Set {}
+impl r#gen for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `self_` is not set",
     label = "call `.self_(…)` before this"
 )]
 pub trait self_ {}
-impl self_ for yun_runtime::Set {}
+impl self_ for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `type` is not set",
     label = "call `.type(…)` before this"
 )]
 pub trait r#type {}
-impl r#type for yun_runtime::Set {}
+impl r#type for Set {}

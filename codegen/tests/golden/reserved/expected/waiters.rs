@@ -3,7 +3,7 @@
 //! Waiters.
 
 use std::time::Duration;
-use yun_runtime::wait::{Wait, WaiterInfo};
+use yun_runtime::__private::{Absence, Wait, WaiterInfo};
 use super::types::Self_;
 use super::{Client, DescribeSelfRequest, DescribeUsesRequest};
 
@@ -22,7 +22,7 @@ impl Client {
         let request = DescribeSelfRequest {
             self_: Some(self_.clone()),
         };
-        Wait::new(&self.core, &SELF_, self_, &request)
+        yun_runtime::__private::wait(&self.core, &SELF_, self_, &request)
     }
 }
 
@@ -33,7 +33,7 @@ static SELF_: WaiterInfo = WaiterInfo {
     state: "in",
     success: &["self"],
     failure: &[],
-    missing_for: Some(Duration::from_secs(0)),
+    absence: Absence::NotYetListed(Duration::from_secs(0)),
     first_interval: Duration::from_secs(1),
     most_interval: Duration::from_secs(2),
     timeout: Duration::from_secs(10),
@@ -54,7 +54,7 @@ impl Client {
         let request = DescribeUsesRequest {
             uses: Some(vec![r#use.clone()]),
         };
-        Wait::new(&self.core, &MATCH, r#use, &request)
+        yun_runtime::__private::wait(&self.core, &MATCH, r#use, &request)
     }
 }
 
@@ -65,7 +65,7 @@ static MATCH: WaiterInfo = WaiterInfo {
     state: "in",
     success: &["self"],
     failure: &[],
-    missing_for: Some(Duration::from_secs(0)),
+    absence: Absence::NotYetListed(Duration::from_secs(0)),
     first_interval: Duration::from_secs(1),
     most_interval: Duration::from_secs(2),
     timeout: Duration::from_secs(10),

@@ -2,7 +2,9 @@
 
 //! `describeThings`: lists things.
 
-use yun_runtime::{Call, Operation, OperationInfo, Value, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Value, call_methods, fields,
+};
 use super::types::{Found, Thing};
 use super::{Client, PRODUCT};
 

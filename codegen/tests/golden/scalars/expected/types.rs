@@ -2,7 +2,7 @@
 
 //! Types used in requests and results of `scalars`.
 
-use yun_runtime::{Value, fields};
+use yun_runtime::__private::{Value, fields};
 
 /// A thing that requests hold.
 #[derive(Default)]

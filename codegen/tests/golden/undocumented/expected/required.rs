@@ -4,9 +4,11 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `job_id` is not set",
     label = "call `.job_id(…)` before this"
 )]
 pub trait job_id {}
-impl job_id for yun_runtime::Set {}
+impl job_id for Set {}

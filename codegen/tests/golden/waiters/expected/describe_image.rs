@@ -2,7 +2,9 @@
 
 //! `describeImage`: returns an image.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Image;
 use super::{Client, PRODUCT, required};
 

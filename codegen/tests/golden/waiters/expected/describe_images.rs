@@ -2,7 +2,7 @@
 
 //! `describeImages`: lists images.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::Image;
 use super::{Client, PRODUCT};
 

@@ -3,7 +3,7 @@
 //! Waiters.
 
 use std::time::Duration;
-use yun_runtime::wait::{Wait, WaiterInfo};
+use yun_runtime::__private::{Absence, Wait, WaiterInfo};
 use super::types::Image;
 use super::{Client, DescribeImageRequest, DescribeImagesRequest};
 
@@ -24,7 +24,7 @@ impl Client {
             image_id: Some(image_id.clone()),
             ..Default::default()
         };
-        Wait::new(&self.core, &IMAGE_READY, image_id, &request)
+        yun_runtime::__private::wait(&self.core, &IMAGE_READY, image_id, &request)
     }
 }
 
@@ -35,7 +35,7 @@ static IMAGE_READY: WaiterInfo = WaiterInfo {
     state: "status",
     success: &["ready"],
     failure: &["error", "deleting"],
-    missing_for: Some(Duration::from_secs(60)),
+    absence: Absence::NotYetListed(Duration::from_secs(60)),
     first_interval: Duration::from_secs(3),
     most_interval: Duration::from_secs(10),
     timeout: Duration::from_secs(3600),
@@ -56,7 +56,7 @@ impl Client {
         let request = DescribeImagesRequest {
             image_ids: Some(vec![image_id.clone()]),
         };
-        Wait::new(&self.core, &IMAGE_LISTED, image_id, &request)
+        yun_runtime::__private::wait(&self.core, &IMAGE_LISTED, image_id, &request)
     }
 }
 
@@ -67,7 +67,7 @@ static IMAGE_LISTED: WaiterInfo = WaiterInfo {
     state: "phase",
     success: &["new", "old"],
     failure: &[],
-    missing_for: Some(Duration::from_secs(0)),
+    absence: Absence::NotYetListed(Duration::from_secs(0)),
     first_interval: Duration::from_secs(1),
     most_interval: Duration::from_secs(1),
     timeout: Duration::from_secs(1),
@@ -90,7 +90,7 @@ impl Client {
             image_id: Some(image_id.clone()),
             ..Default::default()
         };
-        Wait::new(&self.core, &IMAGE_DELETED, image_id, &request)
+        yun_runtime::__private::wait(&self.core, &IMAGE_DELETED, image_id, &request)
     }
 }
 
@@ -101,7 +101,7 @@ static IMAGE_DELETED: WaiterInfo = WaiterInfo {
     state: "status",
     success: &[],
     failure: &["error"],
-    missing_for: None,
+    absence: Absence::Gone,
     first_interval: Duration::from_secs(90),
     most_interval: Duration::from_secs(120),
     timeout: Duration::from_secs(14400),
@@ -123,7 +123,7 @@ impl Client {
         let request = DescribeImagesRequest {
             image_ids: Some(vec![image_id.clone()]),
         };
-        Wait::new(&self.core, &IMAGE_UNLISTED, image_id, &request)
+        yun_runtime::__private::wait(&self.core, &IMAGE_UNLISTED, image_id, &request)
     }
 }
 
@@ -134,7 +134,7 @@ static IMAGE_UNLISTED: WaiterInfo = WaiterInfo {
     state: "phase",
     success: &["old"],
     failure: &[],
-    missing_for: None,
+    absence: Absence::Gone,
     first_interval: Duration::from_secs(60),
     most_interval: Duration::from_secs(3601),
     timeout: Duration::from_secs(5400),

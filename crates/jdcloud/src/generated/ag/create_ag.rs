@@ -2,7 +2,9 @@
 
 //! `createAg`: creates ag.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::AutoscalingSpec;
 use super::{Client, PRODUCT, required};
 

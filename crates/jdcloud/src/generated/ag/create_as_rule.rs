@@ -2,7 +2,9 @@
 
 //! `createAsRule`: creates as rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{CreateSimpleAsRuleSpec, CreateStepAsRuleSpec, CreateTargetAsRuleSpec};
 use super::{Client, PRODUCT, required};
 

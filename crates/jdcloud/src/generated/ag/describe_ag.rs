@@ -2,7 +2,9 @@
 
 //! `describeAg`: describes ag.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::AvailabilityGroup;
 use super::{Client, PRODUCT, required};
 

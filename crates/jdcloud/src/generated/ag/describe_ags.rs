@@ -2,7 +2,9 @@
 
 //! `describeAgs`: describes ags.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{AvailabilityGroup, CommonFilter};
 use super::{Client, PRODUCT};
 
@@ -55,7 +57,7 @@ impl DescribeAgs<()> {
 
 call_methods!(DescribeAgs(DescribeAgsRequest) {});
 
-yun_runtime::paging_methods!(DescribeAgs(DescribeAgsRequest) -> AvailabilityGroup, by PAGING {});
+paging_methods!(DescribeAgs(DescribeAgsRequest) -> AvailabilityGroup, by PAGING {});
 
 impl Operation for DescribeAgsRequest {
     type Result = DescribeAgsResult;
@@ -68,7 +70,7 @@ impl Operation for DescribeAgsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("ags")
     .total("totalCount");

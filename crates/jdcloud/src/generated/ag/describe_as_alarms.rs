@@ -2,7 +2,9 @@
 
 //! `describeAsAlarms`: describes as alarms.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{AsAlarmInfo, Filter, Sort};
 use super::{Client, PRODUCT};
 
@@ -60,7 +62,7 @@ impl DescribeAsAlarms<()> {
 
 call_methods!(DescribeAsAlarms(DescribeAsAlarmsRequest) {});
 
-yun_runtime::paging_methods!(DescribeAsAlarms(DescribeAsAlarmsRequest) -> AsAlarmInfo, by PAGING {});
+paging_methods!(DescribeAsAlarms(DescribeAsAlarmsRequest) -> AsAlarmInfo, by PAGING {});
 
 impl Operation for DescribeAsAlarmsRequest {
     type Result = DescribeAsAlarmsResult;
@@ -73,7 +75,7 @@ impl Operation for DescribeAsAlarmsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("asAlarms")
     .total("totalCount");

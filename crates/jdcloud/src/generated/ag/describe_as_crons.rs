@@ -2,7 +2,9 @@
 
 //! `describeAsCrons`: describes as crons.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{AsCronInfo, Filter, Sort};
 use super::{Client, PRODUCT};
 
@@ -60,7 +62,7 @@ impl DescribeAsCrons<()> {
 
 call_methods!(DescribeAsCrons(DescribeAsCronsRequest) {});
 
-yun_runtime::paging_methods!(DescribeAsCrons(DescribeAsCronsRequest) -> AsCronInfo, by PAGING {});
+paging_methods!(DescribeAsCrons(DescribeAsCronsRequest) -> AsCronInfo, by PAGING {});
 
 impl Operation for DescribeAsCronsRequest {
     type Result = DescribeAsCronsResult;
@@ -73,7 +75,7 @@ impl Operation for DescribeAsCronsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("asCrons")
     .total("totalCount");

@@ -2,7 +2,10 @@
 
 //! `describeAsRules`: describes as rules.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{AsRuleInfo, Filter, Sort};
 use super::{Client, PRODUCT, required};
 
@@ -68,7 +71,7 @@ call_methods!(DescribeAsRules(DescribeAsRulesRequest) {
     A: required::ag_id,
 });
 
-yun_runtime::paging_methods!(DescribeAsRules(DescribeAsRulesRequest) -> AsRuleInfo, by PAGING {
+paging_methods!(DescribeAsRules(DescribeAsRulesRequest) -> AsRuleInfo, by PAGING {
     A: required::ag_id,
 });
 
@@ -83,7 +86,7 @@ impl Operation for DescribeAsRulesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("asRules")
     .total("totalCount");

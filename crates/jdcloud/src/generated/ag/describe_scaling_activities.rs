@@ -2,7 +2,10 @@
 
 //! `describeScalingActivities`: describes scaling activities.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{Activity, Filter, Sort};
 use super::{Client, PRODUCT, required};
 
@@ -71,7 +74,7 @@ call_methods!(DescribeScalingActivities(DescribeScalingActivitiesRequest) {
     A: required::ag_id,
 });
 
-yun_runtime::paging_methods!(DescribeScalingActivities(DescribeScalingActivitiesRequest) -> Activity, by PAGING {
+paging_methods!(DescribeScalingActivities(DescribeScalingActivitiesRequest) -> Activity, by PAGING {
     A: required::ag_id,
 });
 
@@ -86,7 +89,7 @@ impl Operation for DescribeScalingActivitiesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("scalingActivities")
     .total("totalCount");

@@ -4,142 +4,144 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `ag_id` is not set",
     label = "call `.ag_id(…)` before this"
 )]
 pub trait ag_id {}
-impl ag_id for yun_runtime::Set {}
+impl ag_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `ag_name` is not set",
     label = "call `.ag_name(…)` before this"
 )]
 pub trait ag_name {}
-impl ag_name for yun_runtime::Set {}
+impl ag_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `as_alarm_id` is not set",
     label = "call `.as_alarm_id(…)` before this"
 )]
 pub trait as_alarm_id {}
-impl as_alarm_id for yun_runtime::Set {}
+impl as_alarm_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `as_cron_id` is not set",
     label = "call `.as_cron_id(…)` before this"
 )]
 pub trait as_cron_id {}
-impl as_cron_id for yun_runtime::Set {}
+impl as_cron_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `as_rule_id` is not set",
     label = "call `.as_rule_id(…)` before this"
 )]
 pub trait as_rule_id {}
-impl as_rule_id for yun_runtime::Set {}
+impl as_rule_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `as_rule_type` is not set",
     label = "call `.as_rule_type(…)` before this"
 )]
 pub trait as_rule_type {}
-impl as_rule_type for yun_runtime::Set {}
+impl as_rule_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `autoscaling_spec` is not set",
     label = "call `.autoscaling_spec(…)` before this"
 )]
 pub trait autoscaling_spec {}
-impl autoscaling_spec for yun_runtime::Set {}
+impl autoscaling_spec for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `azs` is not set",
     label = "call `.azs(…)` before this"
 )]
 pub trait azs {}
-impl azs for yun_runtime::Set {}
+impl azs for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `comparison` is not set",
     label = "call `.comparison(…)` before this"
 )]
 pub trait comparison {}
-impl comparison for yun_runtime::Set {}
+impl comparison for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `instance_ids` is not set",
     label = "call `.instance_ids(…)` before this"
 )]
 pub trait instance_ids {}
-impl instance_ids for yun_runtime::Set {}
+impl instance_ids for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `instance_template_id` is not set",
     label = "call `.instance_template_id(…)` before this"
 )]
 pub trait instance_template_id {}
-impl instance_template_id for yun_runtime::Set {}
+impl instance_template_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `is_managed` is not set",
     label = "call `.is_managed(…)` before this"
 )]
 pub trait is_managed {}
-impl is_managed for yun_runtime::Set {}
+impl is_managed for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `is_protected` is not set",
     label = "call `.is_protected(…)` before this"
 )]
 pub trait is_protected {}
-impl is_protected for yun_runtime::Set {}
+impl is_protected for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `launch_time` is not set",
     label = "call `.launch_time(…)` before this"
 )]
 pub trait launch_time {}
-impl launch_time for yun_runtime::Set {}
+impl launch_time for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `metric_name` is not set",
     label = "call `.metric_name(…)` before this"
 )]
 pub trait metric_name {}
-impl metric_name for yun_runtime::Set {}
+impl metric_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `metric_type` is not set",
     label = "call `.metric_type(…)` before this"
 )]
 pub trait metric_type {}
-impl metric_type for yun_runtime::Set {}
+impl metric_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `name` is not set",
     label = "call `.name(…)` before this"
 )]
 pub trait name {}
-impl name for yun_runtime::Set {}
+impl name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `period` is not set",
     label = "call `.period(…)` before this"
 )]
 pub trait period {}
-impl period for yun_runtime::Set {}
+impl period for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `statistic` is not set",
     label = "call `.statistic(…)` before this"
 )]
 pub trait statistic {}
-impl statistic for yun_runtime::Set {}
+impl statistic for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `threshold` is not set",
     label = "call `.threshold(…)` before this"
 )]
 pub trait threshold {}
-impl threshold for yun_runtime::Set {}
+impl threshold for Set {}

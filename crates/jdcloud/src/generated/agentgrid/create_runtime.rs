@@ -2,7 +2,9 @@
 
 //! `createRuntime`: creates runtime.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{
     ArtifactConfiguration, AuthorizerConfiguration, EnvConfiguration,
     LifecycleConfiguration, NetworkConfiguration,

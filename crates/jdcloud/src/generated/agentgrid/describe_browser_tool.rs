@@ -2,7 +2,9 @@
 
 //! `describeBrowserTool`: describes browser tool.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::BrowserTool;
 use super::{Client, PRODUCT, required};
 

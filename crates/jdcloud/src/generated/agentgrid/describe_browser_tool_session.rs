@@ -2,7 +2,9 @@
 
 //! `describeBrowserToolSession`: describes browser tool session.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::BrowserToolSession;
 use super::{Client, PRODUCT, required};
 

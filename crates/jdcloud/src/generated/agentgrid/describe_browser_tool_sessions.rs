@@ -2,7 +2,10 @@
 
 //! `describeBrowserToolSessions`: describes browser tool sessions.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{BrowserToolSession, Filter};
 use super::{Client, PRODUCT, required};
 
@@ -68,7 +71,7 @@ call_methods!(DescribeBrowserToolSessions(DescribeBrowserToolSessionsRequest) {
     A: required::browser_tool_id,
 });
 
-yun_runtime::paging_methods!(DescribeBrowserToolSessions(DescribeBrowserToolSessionsRequest) -> BrowserToolSession, by PAGING {
+paging_methods!(DescribeBrowserToolSessions(DescribeBrowserToolSessionsRequest) -> BrowserToolSession, by PAGING {
     A: required::browser_tool_id,
 });
 
@@ -83,7 +86,7 @@ impl Operation for DescribeBrowserToolSessionsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("browserToolSessions")
     .total("total");

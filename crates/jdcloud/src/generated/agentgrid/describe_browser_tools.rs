@@ -2,7 +2,9 @@
 
 //! `describeBrowserTools`: describes browser tools.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{BrowserTool, Filter};
 use super::{Client, PRODUCT};
 
@@ -55,7 +57,7 @@ impl DescribeBrowserTools<()> {
 
 call_methods!(DescribeBrowserTools(DescribeBrowserToolsRequest) {});
 
-yun_runtime::paging_methods!(DescribeBrowserTools(DescribeBrowserToolsRequest) -> BrowserTool, by PAGING {});
+paging_methods!(DescribeBrowserTools(DescribeBrowserToolsRequest) -> BrowserTool, by PAGING {});
 
 impl Operation for DescribeBrowserToolsRequest {
     type Result = DescribeBrowserToolsResult;
@@ -68,7 +70,7 @@ impl Operation for DescribeBrowserToolsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("browserTools")
     .total("total");

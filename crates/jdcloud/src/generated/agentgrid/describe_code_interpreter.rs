@@ -2,7 +2,9 @@
 
 //! `describeCodeInterpreter`: describes code interpreter.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CodeInterpreter;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,10 @@
 
 //! `describeCodeInterpreterSessions`: describes code interpreter sessions.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{CodeInterpreterSession, Filter};
 use super::{Client, PRODUCT, required};
 
@@ -70,7 +73,7 @@ call_methods!(DescribeCodeInterpreterSessions(DescribeCodeInterpreterSessionsReq
     A: required::code_interpreter_id,
 });
 
-yun_runtime::paging_methods!(DescribeCodeInterpreterSessions(DescribeCodeInterpreterSessionsRequest) -> CodeInterpreterSession, by PAGING {
+paging_methods!(DescribeCodeInterpreterSessions(DescribeCodeInterpreterSessionsRequest) -> CodeInterpreterSession, by PAGING {
     A: required::code_interpreter_id,
 });
 
@@ -85,7 +88,7 @@ impl Operation for DescribeCodeInterpreterSessionsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("codeInterpreterSessions")
     .total("total");

@@ -2,7 +2,9 @@
 
 //! `describeCodeInterpreters`: describes code interpreters.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{CodeInterpreter, Filter};
 use super::{Client, PRODUCT};
 
@@ -55,7 +57,7 @@ impl DescribeCodeInterpreters<()> {
 
 call_methods!(DescribeCodeInterpreters(DescribeCodeInterpretersRequest) {});
 
-yun_runtime::paging_methods!(DescribeCodeInterpreters(DescribeCodeInterpretersRequest) -> CodeInterpreter, by PAGING {});
+paging_methods!(DescribeCodeInterpreters(DescribeCodeInterpretersRequest) -> CodeInterpreter, by PAGING {});
 
 impl Operation for DescribeCodeInterpretersRequest {
     type Result = DescribeCodeInterpretersResult;
@@ -68,7 +70,7 @@ impl Operation for DescribeCodeInterpretersRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("codeInterpreters")
     .total("total");

@@ -2,7 +2,9 @@
 
 //! `describeRuntimeEndpoints`: describes runtime endpoints.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::RuntimeEndpointInfo;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `describeRuntimeVersions`: describes runtime versions.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::RuntimeVersionView;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `getRuntimeSessions`: gets runtime sessions.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::VersionSessionView;
 use super::{Client, PRODUCT, required};
 

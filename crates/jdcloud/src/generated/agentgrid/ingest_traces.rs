@@ -2,7 +2,9 @@
 
 //! `ingestTraces`: ingests traces.
 
-use yun_runtime::{Call, Empty, Operation, OperationInfo, Value, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Empty, Operation, OperationInfo, Value, call_methods, fields,
+};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::ingest_traces`].

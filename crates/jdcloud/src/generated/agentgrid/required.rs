@@ -4,72 +4,74 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `artifact_configuration` is not set",
     label = "call `.artifact_configuration(…)` before this"
 )]
 pub trait artifact_configuration {}
-impl artifact_configuration for yun_runtime::Set {}
+impl artifact_configuration for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `authorizer_configuration` is not set",
     label = "call `.authorizer_configuration(…)` before this"
 )]
 pub trait authorizer_configuration {}
-impl authorizer_configuration for yun_runtime::Set {}
+impl authorizer_configuration for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `browser_tool_id` is not set",
     label = "call `.browser_tool_id(…)` before this"
 )]
 pub trait browser_tool_id {}
-impl browser_tool_id for yun_runtime::Set {}
+impl browser_tool_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `code_interpreter_id` is not set",
     label = "call `.code_interpreter_id(…)` before this"
 )]
 pub trait code_interpreter_id {}
-impl code_interpreter_id for yun_runtime::Set {}
+impl code_interpreter_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `name` is not set",
     label = "call `.name(…)` before this"
 )]
 pub trait name {}
-impl name for yun_runtime::Set {}
+impl name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `network_configuration` is not set",
     label = "call `.network_configuration(…)` before this"
 )]
 pub trait network_configuration {}
-impl network_configuration for yun_runtime::Set {}
+impl network_configuration for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `runtime_id` is not set",
     label = "call `.runtime_id(…)` before this"
 )]
 pub trait runtime_id {}
-impl runtime_id for yun_runtime::Set {}
+impl runtime_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `runtime_ids` is not set",
     label = "call `.runtime_ids(…)` before this"
 )]
 pub trait runtime_ids {}
-impl runtime_ids for yun_runtime::Set {}
+impl runtime_ids for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `session_id` is not set",
     label = "call `.session_id(…)` before this"
 )]
 pub trait session_id {}
-impl session_id for yun_runtime::Set {}
+impl session_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `version` is not set",
     label = "call `.version(…)` before this"
 )]
 pub trait version {}
-impl version for yun_runtime::Set {}
+impl version for Set {}

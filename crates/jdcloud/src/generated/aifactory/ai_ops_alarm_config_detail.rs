@@ -2,7 +2,9 @@
 
 //! `aiOpsAlarmConfigDetail`: returns AI ops alarm config detail.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::AlarmConfigVO;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `aiOpsAlarmConfigUpdate`: updates AI ops alarm config.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{ComponentAlarmConfig, ThresholdAlarmConfig, UserContactInfo};
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,10 @@
 
 //! `aiOpsGetAuditRecordList`: gets audit record list (AI ops).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{AuditRecordPageVO, AuditRecordVO};
 use super::{Client, PRODUCT, required};
 
@@ -107,7 +110,7 @@ call_methods!(AiOpsGetAuditRecordList(AiOpsGetAuditRecordListRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(AiOpsGetAuditRecordList(AiOpsGetAuditRecordListRequest) -> AuditRecordVO, by PAGING {
+paging_methods!(AiOpsGetAuditRecordList(AiOpsGetAuditRecordListRequest) -> AuditRecordVO, by PAGING {
     A: required::app_name,
 });
 
@@ -121,7 +124,7 @@ impl Operation for AiOpsGetAuditRecordListRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNo", 1)
+static PAGING: Paging = Paging::page("pageNo", 1)
     .size("pageSize")
     .items("result.data")
     .total("result.total");

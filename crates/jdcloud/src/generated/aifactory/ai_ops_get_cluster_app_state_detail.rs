@@ -2,7 +2,9 @@
 
 //! `aiOpsGetClusterAppStateDetail`: gets cluster app state detail (AI ops).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ClusterAppStateVO;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,10 @@
 
 //! `aiOpsGetClusterAppStateList`: gets cluster app state list (AI ops).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{ClusterAppStatePageVO, ClusterAppStateVO};
 use super::{Client, PRODUCT, required};
 
@@ -94,7 +97,7 @@ call_methods!(AiOpsGetClusterAppStateList(AiOpsGetClusterAppStateListRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(AiOpsGetClusterAppStateList(AiOpsGetClusterAppStateListRequest) -> ClusterAppStateVO, by PAGING {
+paging_methods!(AiOpsGetClusterAppStateList(AiOpsGetClusterAppStateListRequest) -> ClusterAppStateVO, by PAGING {
     A: required::app_name,
 });
 
@@ -108,7 +111,7 @@ impl Operation for AiOpsGetClusterAppStateListRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNo", 1)
+static PAGING: Paging = Paging::page("pageNo", 1)
     .size("pageSize")
     .items("result.data")
     .total("result.total");

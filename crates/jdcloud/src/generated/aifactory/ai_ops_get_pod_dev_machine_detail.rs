@@ -2,7 +2,9 @@
 
 //! `aiOpsGetPodDevMachineDetail`: gets pod dev machine detail (AI ops).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::AiOpsPodDevMachineDetailVO;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `aiOpsGetRayTaskDetail`: gets ray task detail (AI ops).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::AiOpsRayTaskDetailVO;
 use super::{Client, PRODUCT, required};
 

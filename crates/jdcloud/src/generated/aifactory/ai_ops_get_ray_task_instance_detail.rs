@@ -2,7 +2,9 @@
 
 //! `aiOpsGetRayTaskInstanceDetail`: gets ray task instance detail (AI ops).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::AiOpsRayTaskInstanceDetailVO;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,10 @@
 
 //! `aiOpsGetRayTaskInstanceLogs`: gets ray task instance logs (AI ops).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::AiOpsRayTaskInstanceLogVO;
 use super::{Client, PRODUCT, required};
 
@@ -84,7 +87,7 @@ call_methods!(AiOpsGetRayTaskInstanceLogs(AiOpsGetRayTaskInstanceLogsRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(AiOpsGetRayTaskInstanceLogs(AiOpsGetRayTaskInstanceLogsRequest) -> String, by PAGING {
+paging_methods!(AiOpsGetRayTaskInstanceLogs(AiOpsGetRayTaskInstanceLogsRequest) -> String, by PAGING {
     A: required::app_name,
 });
 
@@ -98,7 +101,7 @@ impl Operation for AiOpsGetRayTaskInstanceLogsRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNo", 1)
+static PAGING: Paging = Paging::page("pageNo", 1)
     .size("pageSize")
     .items("result.logLines")
     .total("result.total");

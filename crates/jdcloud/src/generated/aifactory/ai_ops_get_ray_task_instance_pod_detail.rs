@@ -2,7 +2,9 @@
 
 //! `aiOpsGetRayTaskInstancePodDetail`: gets ray task instance pod detail (AI ops).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::AiOpsRayTaskInstancePodDetailVO;
 use super::{Client, PRODUCT, required};
 

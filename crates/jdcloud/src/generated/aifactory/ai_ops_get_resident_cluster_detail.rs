@@ -2,7 +2,9 @@
 
 //! `aiOpsGetResidentClusterDetail`: gets resident cluster detail (AI ops).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::AiOpsResidentClusterDetailVO;
 use super::{Client, PRODUCT, required};
 

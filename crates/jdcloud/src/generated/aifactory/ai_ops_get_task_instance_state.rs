@@ -2,7 +2,9 @@
 
 //! `aiOpsGetTaskInstanceState`: gets task instance state (AI ops).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TaskInstanceStateResult;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `aiOpsGetUserContactInfoList`: gets user contact info list (AI ops).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UserContactInfoVO;
 use super::{Client, PRODUCT, required};
 

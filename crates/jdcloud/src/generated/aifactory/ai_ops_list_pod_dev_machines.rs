@@ -2,7 +2,10 @@
 
 //! `aiOpsListPodDevMachines`: lists pod dev machines (AI ops).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{AiOpsPodDevMachineInfoVO, AiOpsPodDevMachinePageVO};
 use super::{Client, PRODUCT, required};
 
@@ -90,7 +93,7 @@ call_methods!(AiOpsListPodDevMachines(AiOpsListPodDevMachinesRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(AiOpsListPodDevMachines(AiOpsListPodDevMachinesRequest) -> AiOpsPodDevMachineInfoVO, by PAGING {
+paging_methods!(AiOpsListPodDevMachines(AiOpsListPodDevMachinesRequest) -> AiOpsPodDevMachineInfoVO, by PAGING {
     A: required::app_name,
 });
 
@@ -104,7 +107,7 @@ impl Operation for AiOpsListPodDevMachinesRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNo", 1)
+static PAGING: Paging = Paging::page("pageNo", 1)
     .size("pageSize")
     .items("result.data")
     .total("result.total");

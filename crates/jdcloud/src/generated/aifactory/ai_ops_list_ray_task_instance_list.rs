@@ -2,7 +2,10 @@
 
 //! `aiOpsListRayTaskInstanceList`: lists ray task instance list (AI ops).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{AiOpsRayTaskInstanceInfoVO, AiOpsRayTaskInstancePageVO};
 use super::{Client, PRODUCT, required};
 
@@ -109,7 +112,7 @@ call_methods!(AiOpsListRayTaskInstanceList(AiOpsListRayTaskInstanceListRequest) 
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(AiOpsListRayTaskInstanceList(AiOpsListRayTaskInstanceListRequest) -> AiOpsRayTaskInstanceInfoVO, by PAGING {
+paging_methods!(AiOpsListRayTaskInstanceList(AiOpsListRayTaskInstanceListRequest) -> AiOpsRayTaskInstanceInfoVO, by PAGING {
     A: required::app_name,
 });
 
@@ -123,7 +126,7 @@ impl Operation for AiOpsListRayTaskInstanceListRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNo", 1)
+static PAGING: Paging = Paging::page("pageNo", 1)
     .size("pageSize")
     .items("result.data")
     .total("result.total");

@@ -2,7 +2,9 @@
 
 //! `aiOpsListRayTaskInstancePods`: lists ray task instance pods (AI ops).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::AiOpsRayTaskInstancePodListVO;
 use super::{Client, PRODUCT, required};
 

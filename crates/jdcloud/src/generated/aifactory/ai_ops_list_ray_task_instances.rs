@@ -2,7 +2,10 @@
 
 //! `aiOpsListRayTaskInstances`: lists ray task instances (AI ops).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{AiOpsRayTaskInstanceInfoVO, AiOpsRayTaskInstancePageVO};
 use super::{Client, PRODUCT, required};
 
@@ -102,7 +105,7 @@ call_methods!(AiOpsListRayTaskInstances(AiOpsListRayTaskInstancesRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(AiOpsListRayTaskInstances(AiOpsListRayTaskInstancesRequest) -> AiOpsRayTaskInstanceInfoVO, by PAGING {
+paging_methods!(AiOpsListRayTaskInstances(AiOpsListRayTaskInstancesRequest) -> AiOpsRayTaskInstanceInfoVO, by PAGING {
     A: required::app_name,
 });
 
@@ -116,7 +119,7 @@ impl Operation for AiOpsListRayTaskInstancesRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNo", 1)
+static PAGING: Paging = Paging::page("pageNo", 1)
     .size("pageSize")
     .items("result.data")
     .total("result.total");

@@ -2,7 +2,10 @@
 
 //! `aiOpsListRayTasks`: lists ray tasks (AI ops).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{AiOpsRayTaskInfoVO, AiOpsRayTaskPageVO};
 use super::{Client, PRODUCT, required};
 
@@ -89,7 +92,7 @@ call_methods!(AiOpsListRayTasks(AiOpsListRayTasksRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(AiOpsListRayTasks(AiOpsListRayTasksRequest) -> AiOpsRayTaskInfoVO, by PAGING {
+paging_methods!(AiOpsListRayTasks(AiOpsListRayTasksRequest) -> AiOpsRayTaskInfoVO, by PAGING {
     A: required::app_name,
 });
 
@@ -103,7 +106,7 @@ impl Operation for AiOpsListRayTasksRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNo", 1)
+static PAGING: Paging = Paging::page("pageNo", 1)
     .size("pageSize")
     .items("result.data")
     .total("result.total");

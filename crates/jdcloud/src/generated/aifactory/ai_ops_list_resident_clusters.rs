@@ -2,7 +2,10 @@
 
 //! `aiOpsListResidentClusters`: lists resident clusters (AI ops).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{AiOpsResidentClusterInfoVO, AiOpsResidentClusterPageVO};
 use super::{Client, PRODUCT, required};
 
@@ -87,7 +90,7 @@ call_methods!(AiOpsListResidentClusters(AiOpsListResidentClustersRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(AiOpsListResidentClusters(AiOpsListResidentClustersRequest) -> AiOpsResidentClusterInfoVO, by PAGING {
+paging_methods!(AiOpsListResidentClusters(AiOpsListResidentClustersRequest) -> AiOpsResidentClusterInfoVO, by PAGING {
     A: required::app_name,
 });
 
@@ -101,7 +104,7 @@ impl Operation for AiOpsListResidentClustersRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNo", 1)
+static PAGING: Paging = Paging::page("pageNo", 1)
     .size("pageSize")
     .items("result.data")
     .total("result.total");

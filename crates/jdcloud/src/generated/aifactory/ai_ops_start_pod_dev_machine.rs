@@ -2,7 +2,9 @@
 
 //! `aiOpsStartPodDevMachine`: starts pod dev machine (AI ops).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::ai_ops_start_pod_dev_machine`].

@@ -2,7 +2,9 @@
 
 //! `aiOpsStartResidentCluster`: starts resident cluster (AI ops).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::ai_ops_start_resident_cluster`].

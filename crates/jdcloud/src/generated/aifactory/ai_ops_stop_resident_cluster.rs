@@ -2,7 +2,9 @@
 
 //! `aiOpsStopResidentCluster`: stops resident cluster (AI ops).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::ai_ops_stop_resident_cluster`].

@@ -2,7 +2,9 @@
 
 //! `analyzeAvailableClusters`: returns the clusters that queries can run on.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::AnalyzeAvailableClusterItem;
 use super::{Client, PRODUCT, required};
 

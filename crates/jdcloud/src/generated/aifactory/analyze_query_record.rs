@@ -2,7 +2,9 @@
 
 //! `analyzeQueryRecord`: returns record of a query.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::AnalyzeQueryRecordDetail;
 use super::{Client, PRODUCT, required};
 

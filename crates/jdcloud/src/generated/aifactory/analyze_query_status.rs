@@ -2,7 +2,9 @@
 
 //! `analyzeQueryStatus`: returns status of a query.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::AnalyzeQueryStatusModel;
 use super::{Client, PRODUCT, required};
 

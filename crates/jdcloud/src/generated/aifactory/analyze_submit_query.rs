@@ -2,7 +2,9 @@
 
 //! `analyzeSubmitQuery`: submits query.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::AnalyzeSubmitQueryResultModel;
 use super::{Client, PRODUCT, required};
 

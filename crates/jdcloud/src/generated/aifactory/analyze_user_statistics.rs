@@ -2,7 +2,9 @@
 
 //! `analyzeUserStatistics`: returns statistics of users.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::AnalyzeUserStatisticsModel;
 use super::{Client, PRODUCT, required};
 

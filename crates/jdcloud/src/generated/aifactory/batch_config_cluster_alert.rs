@@ -2,7 +2,9 @@
 
 //! `batchConfigClusterAlert`: configures cluster alert in a batch.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{AlertConfig, BatchAlertConfigVo};
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `batchConfigTaskAlert`: configures task alert in a batch.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{AlertConfig, BatchAlertConfigVo};
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `dataWorkShopCreateNode`: creates node (data workshop).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{DiskParam, SubmitOrderResp};
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,7 @@
 
 //! `dataWorkShopCreateNodePool`: creates node pool (data workshop).
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::types::{DiskParam, HpcClusterReq, SubmitOrderResp};

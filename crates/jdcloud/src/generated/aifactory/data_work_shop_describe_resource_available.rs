@@ -2,7 +2,9 @@
 
 //! `dataWorkShopDescribeResourceAvailable`: describes available resource (data workshop).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ResourceAvailableResp;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `dataWorkShopEditResourceInfo`: edits resource info (data workshop).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_work_shop_edit_resource_info`].

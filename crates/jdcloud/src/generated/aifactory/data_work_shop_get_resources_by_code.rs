@@ -2,7 +2,9 @@
 
 //! `dataWorkShopGetResourcesByCode`: gets resources by code (data workshop).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ResourceInfoVo;
 use super::{Client, PRODUCT, required};
 

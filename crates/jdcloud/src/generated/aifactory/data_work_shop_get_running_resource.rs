@@ -2,7 +2,10 @@
 
 //! `dataWorkShopGetRunningResource`: gets running resource (data workshop).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{ResourceInfoVo, TagFilterReq};
 use super::{Client, PRODUCT, required};
 
@@ -101,7 +104,7 @@ call_methods!(DataWorkShopGetRunningResource(DataWorkShopGetRunningResourceReque
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(DataWorkShopGetRunningResource(DataWorkShopGetRunningResourceRequest) -> ResourceInfoVo, by PAGING {
+paging_methods!(DataWorkShopGetRunningResource(DataWorkShopGetRunningResourceRequest) -> ResourceInfoVo, by PAGING {
     A: required::app_name,
 });
 
@@ -115,9 +118,7 @@ impl Operation for DataWorkShopGetRunningResourceRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
-    .size("pageSize")
-    .items("result");
+static PAGING: Paging = Paging::page("pageNum", 1).size("pageSize").items("result");
 
 fields!(DataWorkShopGetRunningResourceRequest {
     0 page_num = "pageNum", 1 page_size = "pageSize", 2 resource_name = "resourceName",

@@ -2,7 +2,9 @@
 
 //! `dataWorkShopResourceEnableOrNot`: enables or disables resource (data workshop).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_work_shop_resource_enable_or_not`].

@@ -2,7 +2,9 @@
 
 //! `dataWorkshopClusterDetail`: returns data workshop cluster detail.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ClusterDetailVO;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `dataWorkshopCreateOrUpdateCluster`: creates or updates cluster (data workshop).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{
     AlertConfig, EnvConfig, PairConfig, RayConfig, ResidentImageConfig,
     ResidentStorageMountConfig,

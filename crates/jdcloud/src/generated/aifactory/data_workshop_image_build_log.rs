@@ -2,7 +2,10 @@
 
 //! `dataWorkshopImageBuildLog`: returns data workshop image build log.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::ImageBuildLogPageVo;
 use super::{Client, PRODUCT, required};
 
@@ -82,7 +85,7 @@ call_methods!(DataWorkshopImageBuildLog(DataWorkshopImageBuildLogRequest) {
     D: required::app_name,
 });
 
-yun_runtime::paging_methods!(DataWorkshopImageBuildLog(DataWorkshopImageBuildLogRequest) -> String, by PAGING {
+paging_methods!(DataWorkshopImageBuildLog(DataWorkshopImageBuildLogRequest) -> String, by PAGING {
     A: required::image_build_task_id, B: required::page_num, C: required::page_size,
     D: required::app_name,
 });
@@ -98,7 +101,7 @@ impl Operation for DataWorkshopImageBuildLogRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("result.list")
     .total("result.total");

@@ -2,7 +2,10 @@
 
 //! `dataWorkshopImageBuildTaskList`: returns data workshop image build task list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{ImageBuildTaskVO, ImageBuildTaskVOPageVo};
 use super::{Client, PRODUCT, required};
 
@@ -80,7 +83,7 @@ call_methods!(DataWorkshopImageBuildTaskList(DataWorkshopImageBuildTaskListReque
     A: required::image_name, B: required::app_name,
 });
 
-yun_runtime::paging_methods!(DataWorkshopImageBuildTaskList(DataWorkshopImageBuildTaskListRequest) -> ImageBuildTaskVO, by PAGING {
+paging_methods!(DataWorkshopImageBuildTaskList(DataWorkshopImageBuildTaskListRequest) -> ImageBuildTaskVO, by PAGING {
     A: required::image_name, B: required::app_name,
 });
 
@@ -95,7 +98,7 @@ impl Operation for DataWorkshopImageBuildTaskListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("result.list")
     .total("result.total");

@@ -3,7 +3,9 @@
 //! `dataWorkshopImageExternalBriefInfoList`: returns data workshop image external brief info
 //! list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ImageBriefVO;
 use super::{Client, PRODUCT, required};
 

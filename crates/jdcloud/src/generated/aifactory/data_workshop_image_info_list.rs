@@ -2,7 +2,10 @@
 
 //! `dataWorkshopImageInfoList`: returns data workshop image info list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{ImageVO, ImageVOPageVo};
 use super::{Client, PRODUCT, required};
 
@@ -88,7 +91,7 @@ call_methods!(DataWorkshopImageInfoList(DataWorkshopImageInfoListRequest) {
     A: required::image_type, B: required::app_name,
 });
 
-yun_runtime::paging_methods!(DataWorkshopImageInfoList(DataWorkshopImageInfoListRequest) -> ImageVO, by PAGING {
+paging_methods!(DataWorkshopImageInfoList(DataWorkshopImageInfoListRequest) -> ImageVO, by PAGING {
     A: required::image_type, B: required::app_name,
 });
 
@@ -103,7 +106,7 @@ impl Operation for DataWorkshopImageInfoListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("result.list")
     .total("result.total");

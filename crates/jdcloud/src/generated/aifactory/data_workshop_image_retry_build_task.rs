@@ -2,7 +2,9 @@
 
 //! `dataWorkshopImageRetryBuildTask`: retries build task (data workshop image).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_workshop_image_retry_build_task`].

@@ -2,7 +2,10 @@
 
 //! `dataWorkshopListClusterInstances`: lists cluster instances (data workshop).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::ClusterInfoVO;
 use super::{Client, PRODUCT, required};
 
@@ -87,7 +90,7 @@ call_methods!(DataWorkshopListClusterInstances(DataWorkshopListClusterInstancesR
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(DataWorkshopListClusterInstances(DataWorkshopListClusterInstancesRequest) -> ClusterInfoVO, by PAGING {
+paging_methods!(DataWorkshopListClusterInstances(DataWorkshopListClusterInstancesRequest) -> ClusterInfoVO, by PAGING {
     A: required::app_name,
 });
 
@@ -101,7 +104,7 @@ impl Operation for DataWorkshopListClusterInstancesRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("data")
     .total("total");

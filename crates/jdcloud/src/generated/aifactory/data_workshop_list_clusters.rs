@@ -2,7 +2,10 @@
 
 //! `dataWorkshopListClusters`: lists clusters (data workshop).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::ClusterInfoVO;
 use super::{Client, PRODUCT, required};
 
@@ -93,7 +96,7 @@ call_methods!(DataWorkshopListClusters(DataWorkshopListClustersRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(DataWorkshopListClusters(DataWorkshopListClustersRequest) -> ClusterInfoVO, by PAGING {
+paging_methods!(DataWorkshopListClusters(DataWorkshopListClustersRequest) -> ClusterInfoVO, by PAGING {
     A: required::app_name,
 });
 
@@ -107,7 +110,7 @@ impl Operation for DataWorkshopListClustersRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("data")
     .total("total");

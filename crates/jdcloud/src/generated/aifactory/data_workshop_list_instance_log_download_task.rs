@@ -2,7 +2,10 @@
 
 //! `dataWorkshopListInstanceLogDownloadTask`: lists instance log download task (data workshop).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{InstanceLogDownloadTaskPageVo, InstanceLogDownloadTaskVo};
 use super::{Client, PRODUCT, required};
 
@@ -76,7 +79,7 @@ call_methods!(DataWorkshopListInstanceLogDownloadTask(DataWorkshopListInstanceLo
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(DataWorkshopListInstanceLogDownloadTask(DataWorkshopListInstanceLogDownloadTaskRequest) -> InstanceLogDownloadTaskVo, by PAGING {
+paging_methods!(DataWorkshopListInstanceLogDownloadTask(DataWorkshopListInstanceLogDownloadTaskRequest) -> InstanceLogDownloadTaskVo, by PAGING {
     A: required::app_name,
 });
 
@@ -90,7 +93,7 @@ impl Operation for DataWorkshopListInstanceLogDownloadTaskRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("result.list")
     .total("result.total");

@@ -2,7 +2,9 @@
 
 //! `dataWorkshopOperatorCreateOrUpdate`: creates or updates data workshop operator.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_workshop_operator_create_or_update`].

@@ -2,7 +2,9 @@
 
 //! `dataWorkshopOperatorDetail`: returns data workshop operator detail.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::OperatorDetailVo;
 use super::{Client, PRODUCT, required};
 

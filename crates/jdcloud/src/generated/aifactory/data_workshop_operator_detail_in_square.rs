@@ -2,7 +2,9 @@
 
 //! `dataWorkshopOperatorDetailInSquare`: returns data workshop operator detail in square.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::OperatorDetailVo;
 use super::{Client, PRODUCT, required};
 

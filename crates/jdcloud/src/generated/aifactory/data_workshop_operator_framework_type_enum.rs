@@ -2,7 +2,9 @@
 
 //! `dataWorkshopOperatorFrameworkTypeEnum`: returns data workshop operator framework type enum.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DictVo;
 use super::{Client, PRODUCT, required};
 

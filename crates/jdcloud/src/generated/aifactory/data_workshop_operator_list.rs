@@ -2,7 +2,10 @@
 
 //! `dataWorkshopOperatorList`: returns data workshop operator list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::OperatorInfoPageVo;
 use super::{Client, PRODUCT, required};
 
@@ -110,7 +113,7 @@ call_methods!(DataWorkshopOperatorList(DataWorkshopOperatorListRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(DataWorkshopOperatorList(DataWorkshopOperatorListRequest) -> OperatorInfoPageVo, by PAGING {
+paging_methods!(DataWorkshopOperatorList(DataWorkshopOperatorListRequest) -> OperatorInfoPageVo, by PAGING {
     A: required::app_name,
 });
 
@@ -124,9 +127,7 @@ impl Operation for DataWorkshopOperatorListRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
-    .size("pageSize")
-    .items("result");
+static PAGING: Paging = Paging::page("pageNum", 1).size("pageSize").items("result");
 
 fields!(DataWorkshopOperatorListRequest {
     0 page_num = "pageNum", 1 page_size = "pageSize", 2 name = "name", 3 code = "code",

@@ -2,7 +2,9 @@
 
 //! `dataWorkshopOperatorParamTypeEnum`: returns data workshop operator parameter type enum.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DictVo;
 use super::{Client, PRODUCT, required};
 

@@ -3,7 +3,10 @@
 //! `dataWorkshopOperatorSquareOperatorList`: returns data workshop operator square operator
 //! list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::OperatorInfoPageVo;
 use super::{Client, PRODUCT, required};
 
@@ -115,7 +118,7 @@ call_methods!(DataWorkshopOperatorSquareOperatorList(DataWorkshopOperatorSquareO
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(DataWorkshopOperatorSquareOperatorList(DataWorkshopOperatorSquareOperatorListRequest) -> OperatorInfoPageVo, by PAGING {
+paging_methods!(DataWorkshopOperatorSquareOperatorList(DataWorkshopOperatorSquareOperatorListRequest) -> OperatorInfoPageVo, by PAGING {
     A: required::app_name,
 });
 
@@ -129,9 +132,7 @@ impl Operation for DataWorkshopOperatorSquareOperatorListRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
-    .size("pageSize")
-    .items("result");
+static PAGING: Paging = Paging::page("pageNum", 1).size("pageSize").items("result");
 
 fields!(DataWorkshopOperatorSquareOperatorListRequest {
     0 page_num = "pageNum", 1 page_size = "pageSize", 2 name = "name", 3 code = "code",

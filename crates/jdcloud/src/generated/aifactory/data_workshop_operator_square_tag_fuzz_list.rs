@@ -3,7 +3,10 @@
 //! `dataWorkshopOperatorSquareTagFuzzList`: searches the tags of operators in the square (data
 //! workshop).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::OperatorSquareTagListVo;
 use super::{Client, PRODUCT, required};
 
@@ -72,7 +75,7 @@ call_methods!(DataWorkshopOperatorSquareTagFuzzList(DataWorkshopOperatorSquareTa
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(DataWorkshopOperatorSquareTagFuzzList(DataWorkshopOperatorSquareTagFuzzListRequest) -> OperatorSquareTagListVo, by PAGING {
+paging_methods!(DataWorkshopOperatorSquareTagFuzzList(DataWorkshopOperatorSquareTagFuzzListRequest) -> OperatorSquareTagListVo, by PAGING {
     A: required::app_name,
 });
 
@@ -86,9 +89,7 @@ impl Operation for DataWorkshopOperatorSquareTagFuzzListRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
-    .size("pageSize")
-    .items("result");
+static PAGING: Paging = Paging::page("pageNum", 1).size("pageSize").items("result");
 
 fields!(DataWorkshopOperatorSquareTagFuzzListRequest {
     0 page_num = "pageNum", 1 page_size = "pageSize", 2 operator_tag = "operatorTag",

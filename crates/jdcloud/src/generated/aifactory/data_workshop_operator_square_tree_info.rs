@@ -2,7 +2,10 @@
 
 //! `dataWorkshopOperatorSquareTreeInfo`: returns data workshop operator square tree info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{OperatorSquareTreeInfoListVo, OperatorSquareTreeInfoVo};
 use super::{Client, PRODUCT, required};
 
@@ -106,7 +109,7 @@ call_methods!(DataWorkshopOperatorSquareTreeInfo(DataWorkshopOperatorSquareTreeI
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(DataWorkshopOperatorSquareTreeInfo(DataWorkshopOperatorSquareTreeInfoRequest) -> OperatorSquareTreeInfoVo, by PAGING {
+paging_methods!(DataWorkshopOperatorSquareTreeInfo(DataWorkshopOperatorSquareTreeInfoRequest) -> OperatorSquareTreeInfoVo, by PAGING {
     A: required::app_name,
 });
 
@@ -120,9 +123,7 @@ impl Operation for DataWorkshopOperatorSquareTreeInfoRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
-    .size("pageSize")
-    .items("result.list");
+static PAGING: Paging = Paging::page("pageNum", 1).size("pageSize").items("result.list");
 
 fields!(DataWorkshopOperatorSquareTreeInfoRequest {
     0 page_num = "pageNum", 1 page_size = "pageSize", 2 operator_name = "operatorName",

@@ -3,7 +3,9 @@
 //! `dataWorkshopOperatorVersionCreateOrUpdate`: creates or updates data workshop operator
 //! version.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{OperatorParams, OperatorRuntimeConstraints};
 use super::{Client, PRODUCT, required};
 

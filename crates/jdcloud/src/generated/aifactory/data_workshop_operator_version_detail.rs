@@ -2,7 +2,9 @@
 
 //! `dataWorkshopOperatorVersionDetail`: returns data workshop operator version detail.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::OperatorVersionDetailVo;
 use super::{Client, PRODUCT, required};
 

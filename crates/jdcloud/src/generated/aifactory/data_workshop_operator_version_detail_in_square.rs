@@ -3,7 +3,9 @@
 //! `dataWorkshopOperatorVersionDetailInSquare`: returns data workshop operator version detail
 //! in square.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::OperatorVersionDetailVo;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,10 @@
 
 //! `dataWorkshopOperatorVersionList`: returns data workshop operator version list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::OperatorVersionInfoPageVo;
 use super::{Client, PRODUCT, required};
 
@@ -102,7 +105,7 @@ call_methods!(DataWorkshopOperatorVersionList(DataWorkshopOperatorVersionListReq
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(DataWorkshopOperatorVersionList(DataWorkshopOperatorVersionListRequest) -> OperatorVersionInfoPageVo, by PAGING {
+paging_methods!(DataWorkshopOperatorVersionList(DataWorkshopOperatorVersionListRequest) -> OperatorVersionInfoPageVo, by PAGING {
     A: required::app_name,
 });
 
@@ -116,9 +119,7 @@ impl Operation for DataWorkshopOperatorVersionListRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
-    .size("pageSize")
-    .items("result");
+static PAGING: Paging = Paging::page("pageNum", 1).size("pageSize").items("result");
 
 fields!(DataWorkshopOperatorVersionListRequest {
     0 page_num = "pageNum", 1 page_size = "pageSize", 2 version_description = "versionDescription",

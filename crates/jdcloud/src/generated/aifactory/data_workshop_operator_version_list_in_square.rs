@@ -3,7 +3,10 @@
 //! `dataWorkshopOperatorVersionListInSquare`: returns data workshop operator version list in
 //! square.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::OperatorVersionInfoPageVo;
 use super::{Client, PRODUCT, required};
 
@@ -103,7 +106,7 @@ call_methods!(DataWorkshopOperatorVersionListInSquare(DataWorkshopOperatorVersio
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(DataWorkshopOperatorVersionListInSquare(DataWorkshopOperatorVersionListInSquareRequest) -> OperatorVersionInfoPageVo, by PAGING {
+paging_methods!(DataWorkshopOperatorVersionListInSquare(DataWorkshopOperatorVersionListInSquareRequest) -> OperatorVersionInfoPageVo, by PAGING {
     A: required::app_name,
 });
 
@@ -117,9 +120,7 @@ impl Operation for DataWorkshopOperatorVersionListInSquareRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
-    .size("pageSize")
-    .items("result");
+static PAGING: Paging = Paging::page("pageNum", 1).size("pageSize").items("result");
 
 fields!(DataWorkshopOperatorVersionListInSquareRequest {
     0 page_num = "pageNum", 1 page_size = "pageSize", 2 version_description = "versionDescription",

@@ -3,7 +3,9 @@
 //! `dataWorkshopOperatorVersionOrderbyEnum`: returns the orders of operator versions (data
 //! workshop).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DictVo;
 use super::{Client, PRODUCT, required};
 

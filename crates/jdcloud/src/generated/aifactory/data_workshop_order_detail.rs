@@ -2,7 +2,9 @@
 
 //! `dataWorkshopOrderDetail`: returns data workshop order detail.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ProductOrderDetailResp;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `dataWorkshopPairConfigs`: returns data workshop pair configs.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::PairConfigVO;
 use super::{Client, PRODUCT, required};
 

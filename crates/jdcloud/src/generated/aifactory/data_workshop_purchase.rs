@@ -2,7 +2,9 @@
 
 //! `dataWorkshopPurchase`: purchases data workshop.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{PurchaseProductItem, PurchaseProductResp};
 use super::{Client, PRODUCT, required};
 

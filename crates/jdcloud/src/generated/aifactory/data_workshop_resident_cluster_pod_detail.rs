@@ -2,7 +2,9 @@
 
 //! `dataWorkshopResidentClusterPodDetail`: returns data workshop resident cluster pod detail.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ResidentClusterPodDetailVO;
 use super::{Client, PRODUCT, required};
 

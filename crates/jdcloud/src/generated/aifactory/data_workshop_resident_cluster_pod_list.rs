@@ -2,7 +2,9 @@
 
 //! `dataWorkshopResidentClusterPodList`: returns data workshop resident cluster pod list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ResidentClusterPodListVO;
 use super::{Client, PRODUCT, required};
 

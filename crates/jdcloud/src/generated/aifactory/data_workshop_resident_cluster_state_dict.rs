@@ -3,7 +3,9 @@
 //! `dataWorkshopResidentClusterStateDict`: returns data workshop resident cluster state
 //! dictionary.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DictVo;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `dataWorkshopStatus`: returns data workshop status.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ProductStatusResp;
 use super::{Client, PRODUCT, required};
 

@@ -3,7 +3,9 @@
 //! `dataWorkshopSubmitInstanceLogDownloadTask`: submits instance log download task (data
 //! workshop).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_workshop_submit_instance_log_download_task`].

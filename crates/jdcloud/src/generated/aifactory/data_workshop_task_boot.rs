@@ -2,7 +2,9 @@
 
 //! `dataWorkshopTaskBoot`: boots data workshop task.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TaskBootConfig;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `dataWorkshopTaskCreateOrUpdate`: creates or updates data workshop task.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{
     AlertConfig, EnvConfig, ImageConfig, RayConfig, SparkConfig, StorageMountConfig,
 };

@@ -2,7 +2,9 @@
 
 //! `dataWorkshopTaskDetail`: returns data workshop task detail.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TaskDetailVo;
 use super::{Client, PRODUCT, required};
 

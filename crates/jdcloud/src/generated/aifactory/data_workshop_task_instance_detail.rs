@@ -2,7 +2,9 @@
 
 //! `dataWorkshopTaskInstanceDetail`: returns data workshop task instance detail.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TaskInstanceDetailVo;
 use super::{Client, PRODUCT, required};
 

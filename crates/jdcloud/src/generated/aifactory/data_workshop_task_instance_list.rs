@@ -2,7 +2,10 @@
 
 //! `dataWorkshopTaskInstanceList`: returns data workshop task instance list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::TaskInstanceInfoPageVo;
 use super::{Client, PRODUCT, required};
 
@@ -104,7 +107,7 @@ call_methods!(DataWorkshopTaskInstanceList(DataWorkshopTaskInstanceListRequest) 
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(DataWorkshopTaskInstanceList(DataWorkshopTaskInstanceListRequest) -> TaskInstanceInfoPageVo, by PAGING {
+paging_methods!(DataWorkshopTaskInstanceList(DataWorkshopTaskInstanceListRequest) -> TaskInstanceInfoPageVo, by PAGING {
     A: required::app_name,
 });
 
@@ -118,9 +121,7 @@ impl Operation for DataWorkshopTaskInstanceListRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
-    .size("pageSize")
-    .items("result");
+static PAGING: Paging = Paging::page("pageNum", 1).size("pageSize").items("result");
 
 fields!(DataWorkshopTaskInstanceListRequest {
     0 page_num = "pageNum", 1 page_size = "pageSize", 2 task_id = "taskId",

@@ -2,7 +2,10 @@
 
 //! `dataWorkshopTaskInstanceLogs`: returns data workshop task instance logs.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::TaskInstanceLogPageVo;
 use super::{Client, PRODUCT, required};
 
@@ -69,7 +72,7 @@ call_methods!(DataWorkshopTaskInstanceLogs(DataWorkshopTaskInstanceLogsRequest) 
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(DataWorkshopTaskInstanceLogs(DataWorkshopTaskInstanceLogsRequest) -> TaskInstanceLogPageVo, by PAGING {
+paging_methods!(DataWorkshopTaskInstanceLogs(DataWorkshopTaskInstanceLogsRequest) -> TaskInstanceLogPageVo, by PAGING {
     A: required::app_name,
 });
 
@@ -83,9 +86,7 @@ impl Operation for DataWorkshopTaskInstanceLogsRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
-    .size("pageSize")
-    .items("result");
+static PAGING: Paging = Paging::page("pageNum", 1).size("pageSize").items("result");
 
 fields!(DataWorkshopTaskInstanceLogsRequest {
     0 instance_id = "instanceId", 1 page_num = "pageNum", 2 page_size = "pageSize",

@@ -2,7 +2,9 @@
 
 //! `dataWorkshopTaskInstancePodDetail`: returns data workshop task instance pod detail.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TaskInstancePodDetailVO;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `dataWorkshopTaskInstancePodList`: returns data workshop task instance pod list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TaskInstancePodListVO;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,10 @@
 
 //! `dataWorkshopTaskList`: returns data workshop task list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::TaskInfoPageVo;
 use super::{Client, PRODUCT, required};
 
@@ -92,7 +95,7 @@ call_methods!(DataWorkshopTaskList(DataWorkshopTaskListRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(DataWorkshopTaskList(DataWorkshopTaskListRequest) -> TaskInfoPageVo, by PAGING {
+paging_methods!(DataWorkshopTaskList(DataWorkshopTaskListRequest) -> TaskInfoPageVo, by PAGING {
     A: required::app_name,
 });
 
@@ -106,9 +109,7 @@ impl Operation for DataWorkshopTaskListRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
-    .size("pageSize")
-    .items("result");
+static PAGING: Paging = Paging::page("pageNum", 1).size("pageSize").items("result");
 
 fields!(DataWorkshopTaskListRequest {
     0 page_num = "pageNum", 1 page_size = "pageSize", 2 task_name = "taskName",

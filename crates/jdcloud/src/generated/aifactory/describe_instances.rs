@@ -2,7 +2,10 @@
 
 //! `describeInstances`: describes instances.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{Filter, InstanceRespVO, InstanceVO};
 use super::{Client, PRODUCT, required};
 
@@ -79,7 +82,7 @@ call_methods!(DescribeInstances(DescribeInstancesRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(DescribeInstances(DescribeInstancesRequest) -> InstanceVO, by PAGING {
+paging_methods!(DescribeInstances(DescribeInstancesRequest) -> InstanceVO, by PAGING {
     A: required::app_name,
 });
 
@@ -94,7 +97,7 @@ impl Operation for DescribeInstancesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("result.instances")
     .total("result.totalCount");

@@ -2,7 +2,10 @@
 
 //! `getNodePool`: gets node pool.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{NodeConfigVO, NodePoolDTO};
 use super::{Client, PRODUCT, required};
 
@@ -89,7 +92,7 @@ call_methods!(GetNodePool(GetNodePoolRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(GetNodePool(GetNodePoolRequest) -> NodeConfigVO, by PAGING {
+paging_methods!(GetNodePool(GetNodePoolRequest) -> NodeConfigVO, by PAGING {
     A: required::app_name,
 });
 
@@ -104,7 +107,7 @@ impl Operation for GetNodePoolRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("result.nodeConfigs");
 

@@ -3,7 +3,10 @@
 //! `listDevMachineShutdownWhitelistCandidates`: lists dev machine shutdown whitelist
 //! candidates.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::ShutdownWhitelistCandidateVo;
 use super::{Client, PRODUCT, required};
 
@@ -90,7 +93,7 @@ call_methods!(ListDevMachineShutdownWhitelistCandidates(ListDevMachineShutdownWh
     A: required::workspace_code, B: required::app_name,
 });
 
-yun_runtime::paging_methods!(ListDevMachineShutdownWhitelistCandidates(ListDevMachineShutdownWhitelistCandidatesRequest) -> ShutdownWhitelistCandidateVo, by PAGING {
+paging_methods!(ListDevMachineShutdownWhitelistCandidates(ListDevMachineShutdownWhitelistCandidatesRequest) -> ShutdownWhitelistCandidateVo, by PAGING {
     A: required::workspace_code, B: required::app_name,
 });
 
@@ -105,7 +108,7 @@ impl Operation for ListDevMachineShutdownWhitelistCandidatesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("data")
     .total("total");

@@ -2,7 +2,10 @@
 
 //! `listNodePools`: lists node pools.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::NodePoolDTO;
 use super::{Client, PRODUCT, required};
 
@@ -98,7 +101,7 @@ call_methods!(ListNodePools(ListNodePoolsRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(ListNodePools(ListNodePoolsRequest) -> NodePoolDTO, by PAGING {
+paging_methods!(ListNodePools(ListNodePoolsRequest) -> NodePoolDTO, by PAGING {
     A: required::app_name,
 });
 
@@ -113,7 +116,7 @@ impl Operation for ListNodePoolsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("data")
     .total("total");

@@ -2,7 +2,9 @@
 
 //! `listNodeSpecOptions`: lists node spec options.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::NodeSpecOptionsDTO;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `listNodeSpecs`: lists node specs.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::NodeSpecDTO;
 use super::{Client, PRODUCT, required};
 

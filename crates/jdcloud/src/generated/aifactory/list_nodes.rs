@@ -2,7 +2,10 @@
 
 //! `listNodes`: lists nodes.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::NodeDTO;
 use super::{Client, PRODUCT, required};
 
@@ -88,7 +91,7 @@ call_methods!(ListNodes(ListNodesRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(ListNodes(ListNodesRequest) -> NodeDTO, by PAGING {
+paging_methods!(ListNodes(ListNodesRequest) -> NodeDTO, by PAGING {
     A: required::app_name,
 });
 
@@ -103,7 +106,7 @@ impl Operation for ListNodesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("data")
     .total("total");

@@ -2,7 +2,9 @@
 
 //! `listQueuesJoyBuilder`: lists queues joy builder.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::QueueInfoVO;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `machineCreateOrUpdate`: creates or updates machine.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{
     CvmConfig, DiskConfig, ImageConfig, NetworkConfig, StorageMountConfig,
 };

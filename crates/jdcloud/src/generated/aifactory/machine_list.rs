@@ -2,7 +2,10 @@
 
 //! `machineList`: returns machine list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::MachineInfoVo;
 use super::{Client, PRODUCT, required};
 
@@ -120,7 +123,7 @@ call_methods!(MachineList(MachineListRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(MachineList(MachineListRequest) -> MachineInfoVo, by PAGING {
+paging_methods!(MachineList(MachineListRequest) -> MachineInfoVo, by PAGING {
     A: required::app_name,
 });
 
@@ -134,7 +137,7 @@ impl Operation for MachineListRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("data")
     .total("total");

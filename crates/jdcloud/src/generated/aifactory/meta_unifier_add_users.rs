@@ -2,7 +2,9 @@
 
 //! `metaUnifierAddUsers`: adds users (meta unifier).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UserVo;
 use super::{Client, PRODUCT, required};
 

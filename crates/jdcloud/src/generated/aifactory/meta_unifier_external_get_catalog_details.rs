@@ -2,7 +2,9 @@
 
 //! `metaUnifierExternalGetCatalogDetails`: gets catalog details (meta unifier external).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CatalogInfoVo;
 use super::{Client, PRODUCT, required};
 

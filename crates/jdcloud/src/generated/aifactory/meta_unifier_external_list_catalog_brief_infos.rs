@@ -3,7 +3,9 @@
 //! `metaUnifierExternalListCatalogBriefInfos`: lists catalog brief infos (meta unifier
 //! external).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CatalogBriefInfoVo;
 use super::{Client, PRODUCT, required};
 

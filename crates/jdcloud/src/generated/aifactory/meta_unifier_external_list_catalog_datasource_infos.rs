@@ -3,7 +3,9 @@
 //! `metaUnifierExternalListCatalogDatasourceInfos`: lists catalog datasource infos (meta
 //! unifier external).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CatalogDatasourceInfoVo;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,10 @@
 
 //! `metaUnifierExternalListSchemaBriefInfos`: lists schema brief infos (meta unifier external).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::SchemaBriefInfoVo;
 use super::{Client, PRODUCT, required};
 
@@ -159,7 +162,7 @@ call_methods!(MetaUnifierExternalListSchemaBriefInfos(MetaUnifierExternalListSch
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(MetaUnifierExternalListSchemaBriefInfos(MetaUnifierExternalListSchemaBriefInfosRequest) -> SchemaBriefInfoVo, by PAGING {
+paging_methods!(MetaUnifierExternalListSchemaBriefInfos(MetaUnifierExternalListSchemaBriefInfosRequest) -> SchemaBriefInfoVo, by PAGING {
     A: required::app_name,
 });
 
@@ -173,9 +176,7 @@ impl Operation for MetaUnifierExternalListSchemaBriefInfosRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
-    .size("pageSize")
-    .items("result");
+static PAGING: Paging = Paging::page("pageNum", 1).size("pageSize").items("result");
 
 fields!(MetaUnifierExternalListSchemaBriefInfosRequest {
     0 page_num = "pageNum", 1 page_size = "pageSize", 2 company_code = "companyCode",

@@ -2,7 +2,9 @@
 
 //! `metaUnifierGetModel`: gets model (meta unifier).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ModelInfoVo;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,10 @@
 
 //! `metaUnifierGetModelVersion`: gets model version (meta unifier).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{MapProVo, ModelVersionInfoVo};
 use super::{Client, PRODUCT, required};
 
@@ -157,7 +160,7 @@ call_methods!(MetaUnifierGetModelVersion(MetaUnifierGetModelVersionRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(MetaUnifierGetModelVersion(MetaUnifierGetModelVersionRequest) -> MapProVo, by PAGING {
+paging_methods!(MetaUnifierGetModelVersion(MetaUnifierGetModelVersionRequest) -> MapProVo, by PAGING {
     A: required::app_name,
 });
 
@@ -171,7 +174,7 @@ impl Operation for MetaUnifierGetModelVersionRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("result.properties");
 

@@ -2,7 +2,9 @@
 
 //! `metaUnifierGetOwner`: gets owner (meta unifier).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::OwnerVo;
 use super::{Client, PRODUCT, required};
 

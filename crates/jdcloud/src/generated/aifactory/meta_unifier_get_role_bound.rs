@@ -2,7 +2,9 @@
 
 //! `metaUnifierGetRoleBound`: gets role bound (meta unifier).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::RoleBoundVo;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `metaUnifierGetRoleDetail`: gets role detail (meta unifier).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::RoleDetailVo;
 use super::{Client, PRODUCT, required};
 

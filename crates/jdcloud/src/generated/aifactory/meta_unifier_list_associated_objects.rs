@@ -2,7 +2,10 @@
 
 //! `metaUnifierListAssociatedObjects`: lists associated objects (meta unifier).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{PageInfoTagAssociatedObjectVo, TagAssociatedObjectVo};
 use super::{Client, PRODUCT, required};
 
@@ -86,7 +89,7 @@ call_methods!(MetaUnifierListAssociatedObjects(MetaUnifierListAssociatedObjectsR
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(MetaUnifierListAssociatedObjects(MetaUnifierListAssociatedObjectsRequest) -> TagAssociatedObjectVo, by PAGING {
+paging_methods!(MetaUnifierListAssociatedObjects(MetaUnifierListAssociatedObjectsRequest) -> TagAssociatedObjectVo, by PAGING {
     A: required::app_name,
 });
 
@@ -100,7 +103,7 @@ impl Operation for MetaUnifierListAssociatedObjectsRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("result.list")
     .total("result.total");

@@ -2,7 +2,10 @@
 
 //! `metaUnifierListFileSet`: lists file set (meta unifier).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{FilesetInfoVo, PageInfoFilesetInfoVo};
 use super::{Client, PRODUCT, required};
 
@@ -87,7 +90,7 @@ call_methods!(MetaUnifierListFileSet(MetaUnifierListFileSetRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(MetaUnifierListFileSet(MetaUnifierListFileSetRequest) -> FilesetInfoVo, by PAGING {
+paging_methods!(MetaUnifierListFileSet(MetaUnifierListFileSetRequest) -> FilesetInfoVo, by PAGING {
     A: required::app_name,
 });
 
@@ -101,7 +104,7 @@ impl Operation for MetaUnifierListFileSetRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("result.list")
     .total("result.total");

@@ -2,7 +2,10 @@
 
 //! `metaUnifierListFileSetFiles`: lists file set files (meta unifier).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{FilesetFileInfoVo, FilesetFileListVo};
 use super::{Client, PRODUCT, required};
 
@@ -99,7 +102,7 @@ call_methods!(MetaUnifierListFileSetFiles(MetaUnifierListFileSetFilesRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(MetaUnifierListFileSetFiles(MetaUnifierListFileSetFilesRequest) -> FilesetFileInfoVo, by PAGING {
+paging_methods!(MetaUnifierListFileSetFiles(MetaUnifierListFileSetFilesRequest) -> FilesetFileInfoVo, by PAGING {
     A: required::app_name,
 });
 
@@ -113,7 +116,7 @@ impl Operation for MetaUnifierListFileSetFilesRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("result.files")
     .total("result.totalCount");

@@ -2,7 +2,10 @@
 
 //! `metaUnifierListFileSetVersion`: lists file set version (meta unifier).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{FileSetVersionVo, FilesetPathVo, PageInfoFileSetVersionVo};
 use super::{Client, PRODUCT, required};
 
@@ -109,7 +112,7 @@ call_methods!(MetaUnifierListFileSetVersion(MetaUnifierListFileSetVersionRequest
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(MetaUnifierListFileSetVersion(MetaUnifierListFileSetVersionRequest) -> FileSetVersionVo, by PAGING {
+paging_methods!(MetaUnifierListFileSetVersion(MetaUnifierListFileSetVersionRequest) -> FileSetVersionVo, by PAGING {
     A: required::app_name,
 });
 
@@ -123,7 +126,7 @@ impl Operation for MetaUnifierListFileSetVersionRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("result.list")
     .total("result.total");

@@ -2,7 +2,10 @@
 
 //! `metaUnifierListGroupMembers`: lists group members (meta unifier).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{GroupMemberVo, PageInfoGroupMemberVo};
 use super::{Client, PRODUCT, required};
 
@@ -78,7 +81,7 @@ call_methods!(MetaUnifierListGroupMembers(MetaUnifierListGroupMembersRequest) {
     A: required::group_name, B: required::app_name,
 });
 
-yun_runtime::paging_methods!(MetaUnifierListGroupMembers(MetaUnifierListGroupMembersRequest) -> GroupMemberVo, by PAGING {
+paging_methods!(MetaUnifierListGroupMembers(MetaUnifierListGroupMembersRequest) -> GroupMemberVo, by PAGING {
     A: required::group_name, B: required::app_name,
 });
 
@@ -93,7 +96,7 @@ impl Operation for MetaUnifierListGroupMembersRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("result.list")
     .total("result.total");

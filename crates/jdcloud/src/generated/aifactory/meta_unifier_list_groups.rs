@@ -2,7 +2,10 @@
 
 //! `metaUnifierListGroups`: lists groups (meta unifier).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{GroupVo, PageInfoGroupVo};
 use super::{Client, PRODUCT, required};
 
@@ -67,7 +70,7 @@ call_methods!(MetaUnifierListGroups(MetaUnifierListGroupsRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(MetaUnifierListGroups(MetaUnifierListGroupsRequest) -> GroupVo, by PAGING {
+paging_methods!(MetaUnifierListGroups(MetaUnifierListGroupsRequest) -> GroupVo, by PAGING {
     A: required::app_name,
 });
 
@@ -82,7 +85,7 @@ impl Operation for MetaUnifierListGroupsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("result.list")
     .total("result.total");

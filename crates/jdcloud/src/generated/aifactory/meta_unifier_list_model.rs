@@ -2,7 +2,10 @@
 
 //! `metaUnifierListModel`: lists model (meta unifier).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{ModelInfoVo, PageInfoModelInfoVo};
 use super::{Client, PRODUCT, required};
 
@@ -87,7 +90,7 @@ call_methods!(MetaUnifierListModel(MetaUnifierListModelRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(MetaUnifierListModel(MetaUnifierListModelRequest) -> ModelInfoVo, by PAGING {
+paging_methods!(MetaUnifierListModel(MetaUnifierListModelRequest) -> ModelInfoVo, by PAGING {
     A: required::app_name,
 });
 
@@ -101,7 +104,7 @@ impl Operation for MetaUnifierListModelRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("result.list")
     .total("result.total");

@@ -2,7 +2,9 @@
 
 //! `metaUnifierListResourceRoles`: lists resource roles (meta unifier).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ResourceRoleVo;
 use super::{Client, PRODUCT, required};
 

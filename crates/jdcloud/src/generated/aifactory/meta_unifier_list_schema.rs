@@ -2,7 +2,10 @@
 
 //! `metaUnifierListSchema`: lists schema (meta unifier).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{PageInfoSchemaInfoVo, SchemaInfoVo};
 use super::{Client, PRODUCT, required};
 
@@ -82,7 +85,7 @@ call_methods!(MetaUnifierListSchema(MetaUnifierListSchemaRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(MetaUnifierListSchema(MetaUnifierListSchemaRequest) -> SchemaInfoVo, by PAGING {
+paging_methods!(MetaUnifierListSchema(MetaUnifierListSchemaRequest) -> SchemaInfoVo, by PAGING {
     A: required::app_name,
 });
 
@@ -96,7 +99,7 @@ impl Operation for MetaUnifierListSchemaRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("result.list")
     .total("result.total");

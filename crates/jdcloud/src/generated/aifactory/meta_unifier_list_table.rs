@@ -2,7 +2,10 @@
 
 //! `metaUnifierListTable`: lists table (meta unifier).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{PageInfoTableInfoVo, TableInfoVo};
 use super::{Client, PRODUCT, required};
 
@@ -87,7 +90,7 @@ call_methods!(MetaUnifierListTable(MetaUnifierListTableRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(MetaUnifierListTable(MetaUnifierListTableRequest) -> TableInfoVo, by PAGING {
+paging_methods!(MetaUnifierListTable(MetaUnifierListTableRequest) -> TableInfoVo, by PAGING {
     A: required::app_name,
 });
 
@@ -101,7 +104,7 @@ impl Operation for MetaUnifierListTableRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("result.list")
     .total("result.total");

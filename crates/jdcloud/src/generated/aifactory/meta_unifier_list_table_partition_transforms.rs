@@ -2,7 +2,9 @@
 
 //! `metaUnifierListTablePartitionTransforms`: lists table partition transforms (meta unifier).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::PartitionTransformVo;
 use super::{Client, PRODUCT, required};
 

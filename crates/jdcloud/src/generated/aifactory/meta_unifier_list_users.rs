@@ -2,7 +2,10 @@
 
 //! `metaUnifierListUsers`: lists users (meta unifier).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{PageInfoUserVo, UserVo};
 use super::{Client, PRODUCT, required};
 
@@ -72,7 +75,7 @@ call_methods!(MetaUnifierListUsers(MetaUnifierListUsersRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(MetaUnifierListUsers(MetaUnifierListUsersRequest) -> UserVo, by PAGING {
+paging_methods!(MetaUnifierListUsers(MetaUnifierListUsersRequest) -> UserVo, by PAGING {
     A: required::app_name,
 });
 
@@ -87,7 +90,7 @@ impl Operation for MetaUnifierListUsersRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("result.list")
     .total("result.total");

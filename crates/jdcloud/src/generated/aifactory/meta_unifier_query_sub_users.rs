@@ -2,7 +2,10 @@
 
 //! `metaUnifierQuerySubUsers`: queries sub users (meta unifier).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{PageInfoSubUserVo, SubUserVo};
 use super::{Client, PRODUCT, required};
 
@@ -72,7 +75,7 @@ call_methods!(MetaUnifierQuerySubUsers(MetaUnifierQuerySubUsersRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(MetaUnifierQuerySubUsers(MetaUnifierQuerySubUsersRequest) -> SubUserVo, by PAGING {
+paging_methods!(MetaUnifierQuerySubUsers(MetaUnifierQuerySubUsersRequest) -> SubUserVo, by PAGING {
     A: required::app_name,
 });
 
@@ -87,7 +90,7 @@ impl Operation for MetaUnifierQuerySubUsersRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("result.list")
     .total("result.total");

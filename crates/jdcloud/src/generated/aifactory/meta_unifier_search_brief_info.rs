@@ -2,7 +2,10 @@
 
 //! `metaUnifierSearchBriefInfo`: searches brief info (meta unifier).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::TableBriefInfoVo;
 use super::{Client, PRODUCT, required};
 
@@ -157,7 +160,7 @@ call_methods!(MetaUnifierSearchBriefInfo(MetaUnifierSearchBriefInfoRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(MetaUnifierSearchBriefInfo(MetaUnifierSearchBriefInfoRequest) -> TableBriefInfoVo, by PAGING {
+paging_methods!(MetaUnifierSearchBriefInfo(MetaUnifierSearchBriefInfoRequest) -> TableBriefInfoVo, by PAGING {
     A: required::app_name,
 });
 
@@ -171,9 +174,7 @@ impl Operation for MetaUnifierSearchBriefInfoRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
-    .size("pageSize")
-    .items("result");
+static PAGING: Paging = Paging::page("pageNum", 1).size("pageSize").items("result");
 
 fields!(MetaUnifierSearchBriefInfoRequest {
     0 page_num = "pageNum", 1 page_size = "pageSize", 2 company_code = "companyCode",

@@ -2,7 +2,9 @@
 
 //! `podMachineCreateOrUpdate`: creates or updates pod machine.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{
     AccessConfig, AlertConfig, EnvConfig, ImageConfig, PodConfig, StorageMountConfig,
 };

@@ -2,7 +2,9 @@
 
 //! `podMachineDetail`: returns pod machine detail.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::PodMachineDetailVO;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `queryGpuDropNodes`: queries GPU drop nodes.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::GpuDropNodeVO;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,10 @@
 
 //! `queueInstances`: returns the instances of a queue.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{QueueInstancePageVO, QueueInstanceVO};
 use super::{Client, PRODUCT, required};
 
@@ -79,7 +82,7 @@ call_methods!(QueueInstances(QueueInstancesRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(QueueInstances(QueueInstancesRequest) -> QueueInstanceVO, by PAGING {
+paging_methods!(QueueInstances(QueueInstancesRequest) -> QueueInstanceVO, by PAGING {
     A: required::app_name,
 });
 
@@ -93,7 +96,7 @@ impl Operation for QueueInstancesRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("result.list")
     .total("result.total");

@@ -2,7 +2,10 @@
 
 //! `queuePage`: returns a page of queues.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::QueueInfoVO;
 use super::{Client, PRODUCT, required};
 
@@ -98,7 +101,7 @@ call_methods!(QueuePage(QueuePageRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(QueuePage(QueuePageRequest) -> QueueInfoVO, by PAGING {
+paging_methods!(QueuePage(QueuePageRequest) -> QueueInfoVO, by PAGING {
     A: required::app_name,
 });
 
@@ -112,7 +115,7 @@ impl Operation for QueuePageRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("data")
     .total("total");

@@ -4,177 +4,179 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `action_type` is not set",
     label = "call `.action_type(…)` before this"
 )]
 pub trait action_type {}
-impl action_type for yun_runtime::Set {}
+impl action_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `app_code` is not set",
     label = "call `.app_code(…)` before this"
 )]
 pub trait app_code {}
-impl app_code for yun_runtime::Set {}
+impl app_code for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `app_name` is not set",
     label = "call `.app_name(…)` before this"
 )]
 pub trait app_name {}
-impl app_name for yun_runtime::Set {}
+impl app_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `catalog_name` is not set",
     label = "call `.catalog_name(…)` before this"
 )]
 pub trait catalog_name {}
-impl catalog_name for yun_runtime::Set {}
+impl catalog_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `condition_groups` is not set",
     label = "call `.condition_groups(…)` before this"
 )]
 pub trait condition_groups {}
-impl condition_groups for yun_runtime::Set {}
+impl condition_groups for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `end_time` is not set",
     label = "call `.end_time(…)` before this"
 )]
 pub trait end_time {}
-impl end_time for yun_runtime::Set {}
+impl end_time for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `group_name` is not set",
     label = "call `.group_name(…)` before this"
 )]
 pub trait group_name {}
-impl group_name for yun_runtime::Set {}
+impl group_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `image_build_task_id` is not set",
     label = "call `.image_build_task_id(…)` before this"
 )]
 pub trait image_build_task_id {}
-impl image_build_task_id for yun_runtime::Set {}
+impl image_build_task_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `image_name` is not set",
     label = "call `.image_name(…)` before this"
 )]
 pub trait image_name {}
-impl image_name for yun_runtime::Set {}
+impl image_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `image_save_policy` is not set",
     label = "call `.image_save_policy(…)` before this"
 )]
 pub trait image_save_policy {}
-impl image_save_policy for yun_runtime::Set {}
+impl image_save_policy for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `image_type` is not set",
     label = "call `.image_type(…)` before this"
 )]
 pub trait image_type {}
-impl image_type for yun_runtime::Set {}
+impl image_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `image_version` is not set",
     label = "call `.image_version(…)` before this"
 )]
 pub trait image_version {}
-impl image_version for yun_runtime::Set {}
+impl image_version for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `instance_type` is not set",
     label = "call `.instance_type(…)` before this"
 )]
 pub trait instance_type {}
-impl instance_type for yun_runtime::Set {}
+impl instance_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `notification_channels` is not set",
     label = "call `.notification_channels(…)` before this"
 )]
 pub trait notification_channels {}
-impl notification_channels for yun_runtime::Set {}
+impl notification_channels for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `page_num` is not set",
     label = "call `.page_num(…)` before this"
 )]
 pub trait page_num {}
-impl page_num for yun_runtime::Set {}
+impl page_num for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `page_size` is not set",
     label = "call `.page_size(…)` before this"
 )]
 pub trait page_size {}
-impl page_size for yun_runtime::Set {}
+impl page_size for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `pin` is not set",
     label = "call `.pin(…)` before this"
 )]
 pub trait pin {}
-impl pin for yun_runtime::Set {}
+impl pin for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `registry_name` is not set",
     label = "call `.registry_name(…)` before this"
 )]
 pub trait registry_name {}
-impl registry_name for yun_runtime::Set {}
+impl registry_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `repository_name` is not set",
     label = "call `.repository_name(…)` before this"
 )]
 pub trait repository_name {}
-impl repository_name for yun_runtime::Set {}
+impl repository_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `send_state` is not set",
     label = "call `.send_state(…)` before this"
 )]
 pub trait send_state {}
-impl send_state for yun_runtime::Set {}
+impl send_state for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `send_type` is not set",
     label = "call `.send_type(…)` before this"
 )]
 pub trait send_type {}
-impl send_type for yun_runtime::Set {}
+impl send_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `start_time` is not set",
     label = "call `.start_time(…)` before this"
 )]
 pub trait start_time {}
-impl start_time for yun_runtime::Set {}
+impl start_time for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `task_id` is not set",
     label = "call `.task_id(…)` before this"
 )]
 pub trait task_id {}
-impl task_id for yun_runtime::Set {}
+impl task_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `version` is not set",
     label = "call `.version(…)` before this"
 )]
 pub trait version {}
-impl version for yun_runtime::Set {}
+impl version for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `workspace_code` is not set",
     label = "call `.workspace_code(…)` before this"
 )]
 pub trait workspace_code {}
-impl workspace_code for yun_runtime::Set {}
+impl workspace_code for Set {}

@@ -2,7 +2,9 @@
 
 //! `saveDevMachineShutdownPolicy`: saves dev machine shutdown policy.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{
     DevMachineShutdownPolicyVo, ShutdownConditionGroupParam, ShutdownWhitelistParam,
 };

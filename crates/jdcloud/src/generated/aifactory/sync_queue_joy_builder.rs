@@ -2,7 +2,9 @@
 
 //! `syncQueueJoyBuilder`: synchronises queue joy builder.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::QueueSyncItemParam;
 use super::{Client, PRODUCT, required};
 

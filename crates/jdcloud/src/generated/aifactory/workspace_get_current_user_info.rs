@@ -2,7 +2,10 @@
 
 //! `workspaceGetCurrentUserInfo`: gets current user info (workspace).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::WorkspaceUserResp;
 use super::{Client, PRODUCT, required};
 
@@ -99,7 +102,7 @@ call_methods!(WorkspaceGetCurrentUserInfo(WorkspaceGetCurrentUserInfoRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(WorkspaceGetCurrentUserInfo(WorkspaceGetCurrentUserInfoRequest) -> String, by PAGING {
+paging_methods!(WorkspaceGetCurrentUserInfo(WorkspaceGetCurrentUserInfoRequest) -> String, by PAGING {
     A: required::app_name,
 });
 
@@ -113,7 +116,7 @@ impl Operation for WorkspaceGetCurrentUserInfoRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("result.userRoleList");
 

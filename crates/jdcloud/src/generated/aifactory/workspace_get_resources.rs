@@ -2,7 +2,10 @@
 
 //! `workspaceGetResources`: gets resources (workspace).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{PageInfoResourceResp, ResourceResp};
 use super::{Client, PRODUCT, required};
 
@@ -82,7 +85,7 @@ call_methods!(WorkspaceGetResources(WorkspaceGetResourcesRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(WorkspaceGetResources(WorkspaceGetResourcesRequest) -> ResourceResp, by PAGING {
+paging_methods!(WorkspaceGetResources(WorkspaceGetResourcesRequest) -> ResourceResp, by PAGING {
     A: required::app_name,
 });
 
@@ -96,9 +99,7 @@ impl Operation for WorkspaceGetResourcesRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
-    .size("pageSize")
-    .items("result.list");
+static PAGING: Paging = Paging::page("pageNum", 1).size("pageSize").items("result.list");
 
 fields!(WorkspaceGetResourcesRequest {
     0 page_num = "pageNum", 1 page_size = "pageSize", 2 workspace_code = "workspaceCode",

@@ -2,7 +2,10 @@
 
 //! `workspaceGetUcUserByPin`: gets UC user by pin (workspace).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::WorkspaceUserResp;
 use super::{Client, PRODUCT, required};
 
@@ -97,7 +100,7 @@ call_methods!(WorkspaceGetUcUserByPin(WorkspaceGetUcUserByPinRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(WorkspaceGetUcUserByPin(WorkspaceGetUcUserByPinRequest) -> String, by PAGING {
+paging_methods!(WorkspaceGetUcUserByPin(WorkspaceGetUcUserByPinRequest) -> String, by PAGING {
     A: required::app_name,
 });
 
@@ -111,7 +114,7 @@ impl Operation for WorkspaceGetUcUserByPinRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("result.userRoleList");
 

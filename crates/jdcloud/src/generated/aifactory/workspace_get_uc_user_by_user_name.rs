@@ -2,7 +2,10 @@
 
 //! `workspaceGetUcUserByUserName`: gets UC user by user name (workspace).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::WorkspaceUserResp;
 use super::{Client, PRODUCT, required};
 
@@ -99,7 +102,7 @@ call_methods!(WorkspaceGetUcUserByUserName(WorkspaceGetUcUserByUserNameRequest) 
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(WorkspaceGetUcUserByUserName(WorkspaceGetUcUserByUserNameRequest) -> WorkspaceUserResp, by PAGING {
+paging_methods!(WorkspaceGetUcUserByUserName(WorkspaceGetUcUserByUserNameRequest) -> WorkspaceUserResp, by PAGING {
     A: required::app_name,
 });
 
@@ -113,9 +116,7 @@ impl Operation for WorkspaceGetUcUserByUserNameRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
-    .size("pageSize")
-    .items("result");
+static PAGING: Paging = Paging::page("pageNum", 1).size("pageSize").items("result");
 
 fields!(WorkspaceGetUcUserByUserNameRequest {
     0 page_num = "pageNum", 1 page_size = "pageSize", 2 id = "id", 3 user_name = "userName",

@@ -2,7 +2,10 @@
 
 //! `workspaceGetUcUsers`: gets UC users (workspace).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{PageInfoUcUsersResp, WorkspaceUserResp};
 use super::{Client, PRODUCT, required};
 
@@ -97,7 +100,7 @@ call_methods!(WorkspaceGetUcUsers(WorkspaceGetUcUsersRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(WorkspaceGetUcUsers(WorkspaceGetUcUsersRequest) -> WorkspaceUserResp, by PAGING {
+paging_methods!(WorkspaceGetUcUsers(WorkspaceGetUcUsersRequest) -> WorkspaceUserResp, by PAGING {
     A: required::app_name,
 });
 
@@ -111,9 +114,7 @@ impl Operation for WorkspaceGetUcUsersRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
-    .size("pageSize")
-    .items("result.list");
+static PAGING: Paging = Paging::page("pageNum", 1).size("pageSize").items("result.list");
 
 fields!(WorkspaceGetUcUsersRequest {
     0 page_num = "pageNum", 1 page_size = "pageSize", 2 id = "id", 3 user_name = "userName",

@@ -2,7 +2,9 @@
 
 //! `workspaceGetUserRoles`: gets user roles (workspace).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::WorkspaceUserRoleResp;
 use super::{Client, PRODUCT, required};
 

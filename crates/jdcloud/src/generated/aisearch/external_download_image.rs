@@ -2,7 +2,9 @@
 
 //! `externalDownloadImage`: downloads image (external).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CloudImageDownloadResponseVo;
 use super::{Client, PRODUCT, required};
 

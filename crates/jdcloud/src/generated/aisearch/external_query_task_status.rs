@@ -2,7 +2,9 @@
 
 //! `externalQueryTaskStatus`: queries task status (external).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CloudTaskStatusResponseVo;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `externalSubmitVirtualTryOnTaskBase64`: submits virtual try on task base64 (external).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CloudTaskSubmitResponseVo;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `externalWebSearch`: searches external web.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CloudWebSearchResponseVo;
 use super::{Client, PRODUCT, required};
 

@@ -4,58 +4,60 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `api_key` is not set",
     label = "call `.api_key(…)` before this"
 )]
 pub trait api_key {}
-impl api_key for yun_runtime::Set {}
+impl api_key for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `clothes_image_base64` is not set",
     label = "call `.clothes_image_base64(…)` before this"
 )]
 pub trait clothes_image_base64 {}
-impl clothes_image_base64 for yun_runtime::Set {}
+impl clothes_image_base64 for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `image_base64` is not set",
     label = "call `.image_base64(…)` before this"
 )]
 pub trait image_base64 {}
-impl image_base64 for yun_runtime::Set {}
+impl image_base64 for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `image_id` is not set",
     label = "call `.image_id(…)` before this"
 )]
 pub trait image_id {}
-impl image_id for yun_runtime::Set {}
+impl image_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `model_image_base64` is not set",
     label = "call `.model_image_base64(…)` before this"
 )]
 pub trait model_image_base64 {}
-impl model_image_base64 for yun_runtime::Set {}
+impl model_image_base64 for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `query` is not set",
     label = "call `.query(…)` before this"
 )]
 pub trait query {}
-impl query for yun_runtime::Set {}
+impl query for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `request_id` is not set",
     label = "call `.request_id(…)` before this"
 )]
 pub trait request_id {}
-impl request_id for yun_runtime::Set {}
+impl request_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `task_id` is not set",
     label = "call `.task_id(…)` before this"
 )]
 pub trait task_id {}
-impl task_id for yun_runtime::Set {}
+impl task_id for Set {}

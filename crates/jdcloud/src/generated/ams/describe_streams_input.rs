@@ -2,7 +2,9 @@
 
 //! `describeStreamsInput`: describes streams input.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::StreamInputData;
 use super::{Client, PRODUCT, required};
 

@@ -4,16 +4,18 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `p_id` is not set",
     label = "call `.p_id(…)` before this"
 )]
 pub trait p_id {}
-impl p_id for yun_runtime::Set {}
+impl p_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `stream_id` is not set",
     label = "call `.stream_id(…)` before this"
 )]
 pub trait stream_id {}
-impl stream_id for yun_runtime::Set {}
+impl stream_id for Set {}

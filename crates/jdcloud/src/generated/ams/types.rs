@@ -2,7 +2,7 @@
 
 //! Types used in requests and results of `ams`.
 
-use yun_runtime::fields;
+use yun_runtime::__private::fields;
 
 #[derive(Default)]
 pub struct StreamInputData {

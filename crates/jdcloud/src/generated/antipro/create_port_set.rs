@@ -2,7 +2,9 @@
 
 //! `createPortSet`: creates port set.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::PortSetSpec;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `deleteAcl`: deletes ACL.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::BatchResultDetail;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `deleteProtectedIp`: deletes protected IP.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ProtectedIpSpec;
 use super::{Client, PRODUCT, required};
 

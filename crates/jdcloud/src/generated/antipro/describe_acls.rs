@@ -2,7 +2,10 @@
 
 //! `describeAcls`: describes acls.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{Acl, Filter};
 use super::{Client, PRODUCT, required};
 
@@ -68,7 +71,7 @@ call_methods!(DescribeAcls(DescribeAclsRequest) {
     A: required::instance_id,
 });
 
-yun_runtime::paging_methods!(DescribeAcls(DescribeAclsRequest) -> Acl, by PAGING {
+paging_methods!(DescribeAcls(DescribeAclsRequest) -> Acl, by PAGING {
     A: required::instance_id,
 });
 
@@ -83,7 +86,7 @@ impl Operation for DescribeAclsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("dataList")
     .total("totalCount");

@@ -2,7 +2,9 @@
 
 //! `describeIpMonitorFlow`: describes IP monitor flow.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::IpResourceFlow;
 use super::{Client, PRODUCT, required};
 

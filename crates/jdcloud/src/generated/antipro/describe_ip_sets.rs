@@ -2,7 +2,10 @@
 
 //! `describeIpSets`: describes IP sets.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::IpSet;
 use super::{Client, PRODUCT, required};
 
@@ -63,7 +66,7 @@ call_methods!(DescribeIpSets(DescribeIpSetsRequest) {
     A: required::instance_id,
 });
 
-yun_runtime::paging_methods!(DescribeIpSets(DescribeIpSetsRequest) -> IpSet, by PAGING {
+paging_methods!(DescribeIpSets(DescribeIpSetsRequest) -> IpSet, by PAGING {
     A: required::instance_id,
 });
 
@@ -78,7 +81,7 @@ impl Operation for DescribeIpSetsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("dataList")
     .total("totalCount");

@@ -2,7 +2,10 @@
 
 //! `describeOperationRecords`: describes operation records.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::OperationRecord;
 use super::{Client, PRODUCT, required};
 
@@ -78,7 +81,7 @@ call_methods!(DescribeOperationRecords(DescribeOperationRecordsRequest) {
     A: required::start_time, B: required::end_time,
 });
 
-yun_runtime::paging_methods!(DescribeOperationRecords(DescribeOperationRecordsRequest) -> OperationRecord, by PAGING {
+paging_methods!(DescribeOperationRecords(DescribeOperationRecordsRequest) -> OperationRecord, by PAGING {
     A: required::start_time, B: required::end_time,
 });
 
@@ -93,7 +96,7 @@ impl Operation for DescribeOperationRecordsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("dataList")
     .total("totalCount");

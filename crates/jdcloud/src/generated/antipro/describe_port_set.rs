@@ -2,7 +2,9 @@
 
 //! `describePortSet`: describes port set.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::PortSet;
 use super::{Client, PRODUCT, required};
 

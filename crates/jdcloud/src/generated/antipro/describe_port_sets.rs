@@ -2,7 +2,10 @@
 
 //! `describePortSets`: describes port sets.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::PortSet;
 use super::{Client, PRODUCT, required};
 
@@ -63,7 +66,7 @@ call_methods!(DescribePortSets(DescribePortSetsRequest) {
     A: required::instance_id,
 });
 
-yun_runtime::paging_methods!(DescribePortSets(DescribePortSetsRequest) -> PortSet, by PAGING {
+paging_methods!(DescribePortSets(DescribePortSetsRequest) -> PortSet, by PAGING {
     A: required::instance_id,
 });
 
@@ -78,7 +81,7 @@ impl Operation for DescribePortSetsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("dataList")
     .total("totalCount");

@@ -2,7 +2,10 @@
 
 //! `describeProtectedIpList`: describes protected IP list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::ProtectedIp;
 use super::{Client, PRODUCT, required};
 
@@ -64,7 +67,7 @@ call_methods!(DescribeProtectedIpList(DescribeProtectedIpListRequest) {
     A: required::r#type,
 });
 
-yun_runtime::paging_methods!(DescribeProtectedIpList(DescribeProtectedIpListRequest) -> ProtectedIp, by PAGING {
+paging_methods!(DescribeProtectedIpList(DescribeProtectedIpListRequest) -> ProtectedIp, by PAGING {
     A: required::r#type,
 });
 
@@ -79,7 +82,7 @@ impl Operation for DescribeProtectedIpListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("dataList")
     .total("totalCount");

@@ -2,7 +2,9 @@
 
 //! `describeProtectionRule`: describes protection rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ProtectionRule;
 use super::{Client, PRODUCT, required};
 

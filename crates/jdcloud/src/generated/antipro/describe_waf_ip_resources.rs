@@ -2,7 +2,9 @@
 
 //! `describeWafIpResources`: describes WAF IP resources.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::IpResource;
 use super::{Client, PRODUCT};
 
@@ -52,7 +54,7 @@ impl DescribeWafIpResources<()> {
 
 call_methods!(DescribeWafIpResources(DescribeWafIpResourcesRequest) {});
 
-yun_runtime::paging_methods!(DescribeWafIpResources(DescribeWafIpResourcesRequest) -> IpResource, by PAGING {});
+paging_methods!(DescribeWafIpResources(DescribeWafIpResourcesRequest) -> IpResource, by PAGING {});
 
 impl Operation for DescribeWafIpResourcesRequest {
     type Result = DescribeWafIpResourcesResult;
@@ -65,7 +67,7 @@ impl Operation for DescribeWafIpResourcesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("dataList")
     .total("totalCount");

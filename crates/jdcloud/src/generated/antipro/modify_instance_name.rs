@@ -2,7 +2,9 @@
 
 //! `modifyInstanceName`: modifies instance name.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ModifyInstanceNameSpec;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,7 @@
 
 //! `modifyPortSet`: modifies port set.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::PortSetSpec;

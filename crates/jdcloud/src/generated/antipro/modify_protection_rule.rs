@@ -2,7 +2,9 @@
 
 //! `modifyProtectionRule`: modifies protection rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ProtectionRuleSpec;
 use super::{Client, PRODUCT, required};
 

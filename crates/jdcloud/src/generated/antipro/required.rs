@@ -4,142 +4,144 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `acl_id` is not set",
     label = "call `.acl_id(…)` before this"
 )]
 pub trait acl_id {}
-impl acl_id for yun_runtime::Set {}
+impl acl_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `attack_log_id` is not set",
     label = "call `.attack_log_id(…)` before this"
 )]
 pub trait attack_log_id {}
-impl attack_log_id for yun_runtime::Set {}
+impl attack_log_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `create_acl_spec` is not set",
     label = "call `.create_acl_spec(…)` before this"
 )]
 pub trait create_acl_spec {}
-impl create_acl_spec for yun_runtime::Set {}
+impl create_acl_spec for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `create_instance_spec` is not set",
     label = "call `.create_instance_spec(…)` before this"
 )]
 pub trait create_instance_spec {}
-impl create_instance_spec for yun_runtime::Set {}
+impl create_instance_spec for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `end_time` is not set",
     label = "call `.end_time(…)` before this"
 )]
 pub trait end_time {}
-impl end_time for yun_runtime::Set {}
+impl end_time for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `instance_id` is not set",
     label = "call `.instance_id(…)` before this"
 )]
 pub trait instance_id {}
-impl instance_id for yun_runtime::Set {}
+impl instance_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `instance_name` is not set",
     label = "call `.instance_name(…)` before this"
 )]
 pub trait instance_name {}
-impl instance_name for yun_runtime::Set {}
+impl instance_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `ip` is not set",
     label = "call `.ip(…)` before this"
 )]
 pub trait ip {}
-impl ip for yun_runtime::Set {}
+impl ip for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `ip_set_id` is not set",
     label = "call `.ip_set_id(…)` before this"
 )]
 pub trait ip_set_id {}
-impl ip_set_id for yun_runtime::Set {}
+impl ip_set_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `ip_set_spec` is not set",
     label = "call `.ip_set_spec(…)` before this"
 )]
 pub trait ip_set_spec {}
-impl ip_set_spec for yun_runtime::Set {}
+impl ip_set_spec for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `modify_acl_priority_spec` is not set",
     label = "call `.modify_acl_priority_spec(…)` before this"
 )]
 pub trait modify_acl_priority_spec {}
-impl modify_acl_priority_spec for yun_runtime::Set {}
+impl modify_acl_priority_spec for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `modify_acl_spec` is not set",
     label = "call `.modify_acl_spec(…)` before this"
 )]
 pub trait modify_acl_spec {}
-impl modify_acl_spec for yun_runtime::Set {}
+impl modify_acl_spec for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `modify_instance_name_spec` is not set",
     label = "call `.modify_instance_name_spec(…)` before this"
 )]
 pub trait modify_instance_name_spec {}
-impl modify_instance_name_spec for yun_runtime::Set {}
+impl modify_instance_name_spec for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `modify_instance_spec` is not set",
     label = "call `.modify_instance_spec(…)` before this"
 )]
 pub trait modify_instance_spec {}
-impl modify_instance_spec for yun_runtime::Set {}
+impl modify_instance_spec for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `port_set_id` is not set",
     label = "call `.port_set_id(…)` before this"
 )]
 pub trait port_set_id {}
-impl port_set_id for yun_runtime::Set {}
+impl port_set_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `port_set_spec` is not set",
     label = "call `.port_set_spec(…)` before this"
 )]
 pub trait port_set_spec {}
-impl port_set_spec for yun_runtime::Set {}
+impl port_set_spec for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `protected_ip_spec` is not set",
     label = "call `.protected_ip_spec(…)` before this"
 )]
 pub trait protected_ip_spec {}
-impl protected_ip_spec for yun_runtime::Set {}
+impl protected_ip_spec for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `protection_rule_spec` is not set",
     label = "call `.protection_rule_spec(…)` before this"
 )]
 pub trait protection_rule_spec {}
-impl protection_rule_spec for yun_runtime::Set {}
+impl protection_rule_spec for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `start_time` is not set",
     label = "call `.start_time(…)` before this"
 )]
 pub trait start_time {}
-impl start_time for yun_runtime::Set {}
+impl start_time for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `type` is not set",
     label = "call `.type(…)` before this"
 )]
 pub trait r#type {}
-impl r#type for yun_runtime::Set {}
+impl r#type for Set {}

@@ -2,7 +2,9 @@
 
 //! `authorizedApiGroupList`: returns authorized API group list.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Filter, UserBindedGroups};
 use super::{Client, PRODUCT};
 
@@ -54,7 +56,7 @@ impl AuthorizedApiGroupList<()> {
 
 call_methods!(AuthorizedApiGroupList(AuthorizedApiGroupListRequest) {});
 
-yun_runtime::paging_methods!(AuthorizedApiGroupList(AuthorizedApiGroupListRequest) -> UserBindedGroups, by PAGING {});
+paging_methods!(AuthorizedApiGroupList(AuthorizedApiGroupListRequest) -> UserBindedGroups, by PAGING {});
 
 impl Operation for AuthorizedApiGroupListRequest {
     type Result = AuthorizedApiGroupListResult;
@@ -67,7 +69,7 @@ impl Operation for AuthorizedApiGroupListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("apiGroups");
 

@@ -2,7 +2,9 @@
 
 //! `batchOffline`: takes offline in a batch.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ErrorItem;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,7 @@
 
 //! `createAccessAuth`: creates access auth.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::AccessAuthView;
 use super::{Client, PRODUCT};
 

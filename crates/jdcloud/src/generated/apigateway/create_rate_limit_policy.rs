@@ -2,7 +2,7 @@
 
 //! `createRateLimitPolicy`: creates rate limit policy.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::RateLimitPolicyView;
 use super::{Client, PRODUCT};
 

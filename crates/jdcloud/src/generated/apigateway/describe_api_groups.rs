@@ -2,7 +2,9 @@
 
 //! `describeApiGroups`: describes API groups.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{ApiGroup, Filter, TagFilter};
 use super::{Client, PRODUCT};
 
@@ -63,7 +65,7 @@ impl DescribeApiGroups<()> {
 
 call_methods!(DescribeApiGroups(DescribeApiGroupsRequest) {});
 
-yun_runtime::paging_methods!(DescribeApiGroups(DescribeApiGroupsRequest) -> ApiGroup, by PAGING {});
+paging_methods!(DescribeApiGroups(DescribeApiGroupsRequest) -> ApiGroup, by PAGING {});
 
 impl Operation for DescribeApiGroupsRequest {
     type Result = DescribeApiGroupsResult;
@@ -76,7 +78,7 @@ impl Operation for DescribeApiGroupsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("apiGroups")
     .total("totalCount");

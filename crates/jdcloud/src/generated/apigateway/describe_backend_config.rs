@@ -2,7 +2,9 @@
 
 //! `describeBackendConfig`: describes backend config.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::BackendConfig;
 use super::{Client, PRODUCT, required};
 

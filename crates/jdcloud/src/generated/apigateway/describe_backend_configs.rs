@@ -2,7 +2,10 @@
 
 //! `describeBackendConfigs`: describes backend configs.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{BackendConfig, Filter};
 use super::{Client, PRODUCT, required};
 
@@ -75,7 +78,7 @@ call_methods!(DescribeBackendConfigs(DescribeBackendConfigsRequest) {
     A: required::api_group_id, B: required::environment,
 });
 
-yun_runtime::paging_methods!(DescribeBackendConfigs(DescribeBackendConfigsRequest) -> BackendConfig, by PAGING {
+paging_methods!(DescribeBackendConfigs(DescribeBackendConfigsRequest) -> BackendConfig, by PAGING {
     A: required::api_group_id, B: required::environment,
 });
 
@@ -90,7 +93,7 @@ impl Operation for DescribeBackendConfigsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("backendConfigs")
     .total("totalCount");

@@ -2,7 +2,9 @@
 
 //! `describeDeployments`: describes deployments.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{Deployment, Filter};
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,7 @@
 
 //! `describeIsDeployApiGroups`: describes is deploy API groups.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::{ApiGroup, Filter};
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,10 @@
 
 //! `describeRevisions`: describes revisions.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{Filter, RevisionList};
 use super::{Client, PRODUCT, required};
 
@@ -66,7 +69,7 @@ call_methods!(DescribeRevisions(DescribeRevisionsRequest) {
     A: required::api_group_id,
 });
 
-yun_runtime::paging_methods!(DescribeRevisions(DescribeRevisionsRequest) -> RevisionList, by PAGING {
+paging_methods!(DescribeRevisions(DescribeRevisionsRequest) -> RevisionList, by PAGING {
     A: required::api_group_id,
 });
 
@@ -81,7 +84,7 @@ impl Operation for DescribeRevisionsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("revisions")
     .total("totalCount");

@@ -2,7 +2,9 @@
 
 //! `getRevisionIds`: gets revision IDs.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::RevisionList;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `queryAccessAuths`: queries access auths.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{AccessAuth, Filter};
 use super::{Client, PRODUCT};
 
@@ -55,7 +57,7 @@ impl QueryAccessAuths<()> {
 
 call_methods!(QueryAccessAuths(QueryAccessAuthsRequest) {});
 
-yun_runtime::paging_methods!(QueryAccessAuths(QueryAccessAuthsRequest) -> AccessAuth, by PAGING {});
+paging_methods!(QueryAccessAuths(QueryAccessAuthsRequest) -> AccessAuth, by PAGING {});
 
 impl Operation for QueryAccessAuthsRequest {
     type Result = QueryAccessAuthsResult;
@@ -68,7 +70,7 @@ impl Operation for QueryAccessAuthsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("accessAuths")
     .total("totalCount");

@@ -2,7 +2,9 @@
 
 //! `queryAccessKeys`: queries access keys.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{AccessKey, Filter};
 use super::{Client, PRODUCT};
 
@@ -55,7 +57,7 @@ impl QueryAccessKeys<()> {
 
 call_methods!(QueryAccessKeys(QueryAccessKeysRequest) {});
 
-yun_runtime::paging_methods!(QueryAccessKeys(QueryAccessKeysRequest) -> AccessKey, by PAGING {});
+paging_methods!(QueryAccessKeys(QueryAccessKeysRequest) -> AccessKey, by PAGING {});
 
 impl Operation for QueryAccessKeysRequest {
     type Result = QueryAccessKeysResult;
@@ -68,7 +70,7 @@ impl Operation for QueryAccessKeysRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("accessKeys")
     .total("totalCount");

@@ -2,7 +2,9 @@
 
 //! `queryApi`: queries API.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{Api, Filter};
 use super::{Client, PRODUCT, required};
 

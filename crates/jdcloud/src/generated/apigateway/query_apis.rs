@@ -2,7 +2,10 @@
 
 //! `queryApis`: queries APIs.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{Api, Filter};
 use super::{Client, PRODUCT, required};
 
@@ -72,7 +75,7 @@ call_methods!(QueryApis(QueryApisRequest) {
     A: required::api_group_id, B: required::revision,
 });
 
-yun_runtime::paging_methods!(QueryApis(QueryApisRequest) -> Api, by PAGING {
+paging_methods!(QueryApis(QueryApisRequest) -> Api, by PAGING {
     A: required::api_group_id, B: required::revision,
 });
 
@@ -87,7 +90,7 @@ impl Operation for QueryApisRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("apis")
     .total("totalCount");

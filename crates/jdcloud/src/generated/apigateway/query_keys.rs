@@ -2,7 +2,9 @@
 
 //! `queryKeys`: queries keys.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::KeyInfo;
 use super::{Client, PRODUCT};
 
@@ -65,7 +67,7 @@ impl QueryKeys<()> {
 
 call_methods!(QueryKeys(QueryKeysRequest) {});
 
-yun_runtime::paging_methods!(QueryKeys(QueryKeysRequest) -> KeyInfo, by PAGING {});
+paging_methods!(QueryKeys(QueryKeysRequest) -> KeyInfo, by PAGING {});
 
 impl Operation for QueryKeysRequest {
     type Result = QueryKeysResult;
@@ -78,7 +80,7 @@ impl Operation for QueryKeysRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("data")
     .total("total");

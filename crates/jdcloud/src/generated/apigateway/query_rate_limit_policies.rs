@@ -2,7 +2,9 @@
 
 //! `queryRateLimitPolicies`: queries rate limit policies.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Filter, RateLimitPolicy};
 use super::{Client, PRODUCT};
 
@@ -55,7 +57,7 @@ impl QueryRateLimitPolicies<()> {
 
 call_methods!(QueryRateLimitPolicies(QueryRateLimitPoliciesRequest) {});
 
-yun_runtime::paging_methods!(QueryRateLimitPolicies(QueryRateLimitPoliciesRequest) -> RateLimitPolicy, by PAGING {});
+paging_methods!(QueryRateLimitPolicies(QueryRateLimitPoliciesRequest) -> RateLimitPolicy, by PAGING {});
 
 impl Operation for QueryRateLimitPoliciesRequest {
     type Result = QueryRateLimitPoliciesResult;
@@ -68,7 +70,7 @@ impl Operation for QueryRateLimitPoliciesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("rateLimitPolicys")
     .total("totalCount");

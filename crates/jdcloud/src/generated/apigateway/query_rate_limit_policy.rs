@@ -2,7 +2,9 @@
 
 //! `queryRateLimitPolicy`: queries rate limit policy.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::RateLimitPolicy;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,10 @@
 
 //! `queryRevision`: queries revision.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{Api, Filter};
 use super::{Client, PRODUCT, required};
 
@@ -75,7 +78,7 @@ call_methods!(QueryRevision(QueryRevisionRequest) {
     A: required::api_group_id, B: required::revision_id,
 });
 
-yun_runtime::paging_methods!(QueryRevision(QueryRevisionRequest) -> Api, by PAGING {
+paging_methods!(QueryRevision(QueryRevisionRequest) -> Api, by PAGING {
     A: required::api_group_id, B: required::revision_id,
 });
 
@@ -90,7 +93,7 @@ impl Operation for QueryRevisionRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("apis")
     .total("totalCount");

@@ -2,7 +2,9 @@
 
 //! `querySubscriptionKeys`: queries subscription keys.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Filter, SubscriptionKey};
 use super::{Client, PRODUCT};
 
@@ -55,7 +57,7 @@ impl QuerySubscriptionKeys<()> {
 
 call_methods!(QuerySubscriptionKeys(QuerySubscriptionKeysRequest) {});
 
-yun_runtime::paging_methods!(QuerySubscriptionKeys(QuerySubscriptionKeysRequest) -> SubscriptionKey, by PAGING {});
+paging_methods!(QuerySubscriptionKeys(QuerySubscriptionKeysRequest) -> SubscriptionKey, by PAGING {});
 
 impl Operation for QuerySubscriptionKeysRequest {
     type Result = QuerySubscriptionKeysResult;
@@ -68,7 +70,7 @@ impl Operation for QuerySubscriptionKeysRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("subscriptionKeys")
     .total("totalCount");

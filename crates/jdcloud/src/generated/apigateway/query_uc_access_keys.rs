@@ -2,7 +2,9 @@
 
 //! `queryUcAccessKeys`: queries uc access keys.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Filter, UcAccessKey};
 use super::{Client, PRODUCT};
 
@@ -55,7 +57,7 @@ impl QueryUcAccessKeys<()> {
 
 call_methods!(QueryUcAccessKeys(QueryUcAccessKeysRequest) {});
 
-yun_runtime::paging_methods!(QueryUcAccessKeys(QueryUcAccessKeysRequest) -> UcAccessKey, by PAGING {});
+paging_methods!(QueryUcAccessKeys(QueryUcAccessKeysRequest) -> UcAccessKey, by PAGING {});
 
 impl Operation for QueryUcAccessKeysRequest {
     type Result = QueryUcAccessKeysResult;
@@ -68,7 +70,7 @@ impl Operation for QueryUcAccessKeysRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("accessKeys")
     .total("totalCount");

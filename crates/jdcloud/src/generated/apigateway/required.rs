@@ -4,177 +4,179 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `access_auth_id` is not set",
     label = "call `.access_auth_id(…)` before this"
 )]
 pub trait access_auth_id {}
-impl access_auth_id for yun_runtime::Set {}
+impl access_auth_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `access_key` is not set",
     label = "call `.access_key(…)` before this"
 )]
 pub trait access_key {}
-impl access_key for yun_runtime::Set {}
+impl access_key for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `access_key_id` is not set",
     label = "call `.access_key_id(…)` before this"
 )]
 pub trait access_key_id {}
-impl access_key_id for yun_runtime::Set {}
+impl access_key_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `access_key_type` is not set",
     label = "call `.access_key_type(…)` before this"
 )]
 pub trait access_key_type {}
-impl access_key_type for yun_runtime::Set {}
+impl access_key_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `api_group_id` is not set",
     label = "call `.api_group_id(…)` before this"
 )]
 pub trait api_group_id {}
-impl api_group_id for yun_runtime::Set {}
+impl api_group_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `api_id` is not set",
     label = "call `.api_id(…)` before this"
 )]
 pub trait api_id {}
-impl api_id for yun_runtime::Set {}
+impl api_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `api_name` is not set",
     label = "call `.api_name(…)` before this"
 )]
 pub trait api_name {}
-impl api_name for yun_runtime::Set {}
+impl api_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `auth_type` is not set",
     label = "call `.auth_type(…)` before this"
 )]
 pub trait auth_type {}
-impl auth_type for yun_runtime::Set {}
+impl auth_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `auth_user_type` is not set",
     label = "call `.auth_user_type(…)` before this"
 )]
 pub trait auth_user_type {}
-impl auth_user_type for yun_runtime::Set {}
+impl auth_user_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `backend_config_id` is not set",
     label = "call `.backend_config_id(…)` before this"
 )]
 pub trait backend_config_id {}
-impl backend_config_id for yun_runtime::Set {}
+impl backend_config_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `backend_service_type` is not set",
     label = "call `.backend_service_type(…)` before this"
 )]
 pub trait backend_service_type {}
-impl backend_service_type for yun_runtime::Set {}
+impl backend_service_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `deployment_id` is not set",
     label = "call `.deployment_id(…)` before this"
 )]
 pub trait deployment_id {}
-impl deployment_id for yun_runtime::Set {}
+impl deployment_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `deployment_ids` is not set",
     label = "call `.deployment_ids(…)` before this"
 )]
 pub trait deployment_ids {}
-impl deployment_ids for yun_runtime::Set {}
+impl deployment_ids for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `domain` is not set",
     label = "call `.domain(…)` before this"
 )]
 pub trait domain {}
-impl domain for yun_runtime::Set {}
+impl domain for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `domain_ids` is not set",
     label = "call `.domain_ids(…)` before this"
 )]
 pub trait domain_ids {}
-impl domain_ids for yun_runtime::Set {}
+impl domain_ids for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `environment` is not set",
     label = "call `.environment(…)` before this"
 )]
 pub trait environment {}
-impl environment for yun_runtime::Set {}
+impl environment for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `group_name` is not set",
     label = "call `.group_name(…)` before this"
 )]
 pub trait group_name {}
-impl group_name for yun_runtime::Set {}
+impl group_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `key_id` is not set",
     label = "call `.key_id(…)` before this"
 )]
 pub trait key_id {}
-impl key_id for yun_runtime::Set {}
+impl key_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `pin` is not set",
     label = "call `.pin(…)` before this"
 )]
 pub trait pin {}
-impl pin for yun_runtime::Set {}
+impl pin for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `policy_id` is not set",
     label = "call `.policy_id(…)` before this"
 )]
 pub trait policy_id {}
-impl policy_id for yun_runtime::Set {}
+impl policy_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `policy_name` is not set",
     label = "call `.policy_name(…)` before this"
 )]
 pub trait policy_name {}
-impl policy_name for yun_runtime::Set {}
+impl policy_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `revision` is not set",
     label = "call `.revision(…)` before this"
 )]
 pub trait revision {}
-impl revision for yun_runtime::Set {}
+impl revision for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `revision_id` is not set",
     label = "call `.revision_id(…)` before this"
 )]
 pub trait revision_id {}
-impl revision_id for yun_runtime::Set {}
+impl revision_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `sort` is not set",
     label = "call `.sort(…)` before this"
 )]
 pub trait sort {}
-impl sort for yun_runtime::Set {}
+impl sort for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `subscription_key_id` is not set",
     label = "call `.subscription_key_id(…)` before this"
 )]
 pub trait subscription_key_id {}
-impl subscription_key_id for yun_runtime::Set {}
+impl subscription_key_id for Set {}

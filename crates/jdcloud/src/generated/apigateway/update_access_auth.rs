@@ -2,7 +2,9 @@
 
 //! `updateAccessAuth`: updates access auth.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::AccessAuthView;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `modifyBalanceWarningInfo`: modifies balance warning info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::BalanceWarningInfoVo;
 use super::{Client, PRODUCT, required};
 

@@ -4,9 +4,11 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `balance_warning_info_vo` is not set",
     label = "call `.balance_warning_info_vo(…)` before this"
 )]
 pub trait balance_warning_info_vo {}
-impl balance_warning_info_vo for yun_runtime::Set {}
+impl balance_warning_info_vo for Set {}

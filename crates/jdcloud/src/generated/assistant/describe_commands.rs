@@ -2,7 +2,9 @@
 
 //! `describeCommands`: describes commands.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::Command;
 use super::{Client, PRODUCT};
 
@@ -93,7 +95,7 @@ impl DescribeCommands<()> {
 
 call_methods!(DescribeCommands(DescribeCommandsRequest) {});
 
-yun_runtime::paging_methods!(DescribeCommands(DescribeCommandsRequest) -> Command, by PAGING {});
+paging_methods!(DescribeCommands(DescribeCommandsRequest) -> Command, by PAGING {});
 
 impl Operation for DescribeCommandsRequest {
     type Result = DescribeCommandsResult;
@@ -106,7 +108,7 @@ impl Operation for DescribeCommandsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("commands")
     .total("totalCount");

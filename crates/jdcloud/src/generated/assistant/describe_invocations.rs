@@ -2,7 +2,9 @@
 
 //! `describeInvocations`: describes invocations.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::Invocation;
 use super::{Client, PRODUCT};
 
@@ -108,7 +110,7 @@ impl DescribeInvocations<()> {
 
 call_methods!(DescribeInvocations(DescribeInvocationsRequest) {});
 
-yun_runtime::paging_methods!(DescribeInvocations(DescribeInvocationsRequest) -> Invocation, by PAGING {});
+paging_methods!(DescribeInvocations(DescribeInvocationsRequest) -> Invocation, by PAGING {});
 
 impl Operation for DescribeInvocationsRequest {
     type Result = DescribeInvocationsResult;
@@ -121,7 +123,7 @@ impl Operation for DescribeInvocationsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("invocations")
     .total("totalCount");

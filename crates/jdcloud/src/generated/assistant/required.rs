@@ -4,37 +4,39 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `command_content` is not set",
     label = "call `.command_content(…)` before this"
 )]
 pub trait command_content {}
-impl command_content for yun_runtime::Set {}
+impl command_content for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `command_id` is not set",
     label = "call `.command_id(…)` before this"
 )]
 pub trait command_id {}
-impl command_id for yun_runtime::Set {}
+impl command_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `command_ids` is not set",
     label = "call `.command_ids(…)` before this"
 )]
 pub trait command_ids {}
-impl command_ids for yun_runtime::Set {}
+impl command_ids for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `command_name` is not set",
     label = "call `.command_name(…)` before this"
 )]
 pub trait command_name {}
-impl command_name for yun_runtime::Set {}
+impl command_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `logtopic` is not set",
     label = "call `.logtopic(…)` before this"
 )]
 pub trait logtopic {}
-impl logtopic for yun_runtime::Set {}
+impl logtopic for Set {}

@@ -2,7 +2,7 @@
 
 //! `describeMetadata`: describes metadata.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::Metadata;
 use super::{Client, PRODUCT};
 

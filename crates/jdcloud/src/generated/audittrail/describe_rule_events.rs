@@ -2,7 +2,9 @@
 
 //! `describeRuleEvents`: describes rule events.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::RuleEvent;
 use super::{Client, PRODUCT};
 
@@ -57,7 +59,7 @@ impl DescribeRuleEvents<()> {
 
 call_methods!(DescribeRuleEvents(DescribeRuleEventsRequest) {});
 
-yun_runtime::paging_methods!(DescribeRuleEvents(DescribeRuleEventsRequest) -> RuleEvent, by PAGING {});
+paging_methods!(DescribeRuleEvents(DescribeRuleEventsRequest) -> RuleEvent, by PAGING {});
 
 impl Operation for DescribeRuleEventsRequest {
     type Result = DescribeRuleEventsResult;
@@ -70,7 +72,7 @@ impl Operation for DescribeRuleEventsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("list")
     .total("totalNumber");

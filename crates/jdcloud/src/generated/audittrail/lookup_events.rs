@@ -2,7 +2,9 @@
 
 //! `lookupEvents`: looks up events.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::EventItem;
 use super::{Client, PRODUCT};
 
@@ -72,7 +74,7 @@ impl LookupEvents<()> {
 
 call_methods!(LookupEvents(LookupEventsRequest) {});
 
-yun_runtime::paging_methods!(LookupEvents(LookupEventsRequest) -> EventItem, by PAGING {});
+paging_methods!(LookupEvents(LookupEventsRequest) -> EventItem, by PAGING {});
 
 impl Operation for LookupEventsRequest {
     type Result = LookupEventsResult;
@@ -84,7 +86,7 @@ impl Operation for LookupEventsRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("events")
     .total("totalNumber");

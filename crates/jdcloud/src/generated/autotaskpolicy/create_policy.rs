@@ -2,7 +2,9 @@
 
 //! `createPolicy`: creates policy.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::PolicySpec;
 use super::{Client, PRODUCT, required};
 

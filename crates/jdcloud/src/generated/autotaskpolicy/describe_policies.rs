@@ -2,7 +2,9 @@
 
 //! `describePolicies`: describes policies.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Filter, Policy};
 use super::{Client, PRODUCT};
 
@@ -55,7 +57,7 @@ impl DescribePolicies<()> {
 
 call_methods!(DescribePolicies(DescribePoliciesRequest) {});
 
-yun_runtime::paging_methods!(DescribePolicies(DescribePoliciesRequest) -> Policy, by PAGING {});
+paging_methods!(DescribePolicies(DescribePoliciesRequest) -> Policy, by PAGING {});
 
 impl Operation for DescribePoliciesRequest {
     type Result = DescribePoliciesResult;
@@ -68,7 +70,7 @@ impl Operation for DescribePoliciesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("policies")
     .total("totalCount");

@@ -2,7 +2,9 @@
 
 //! `describePolicy`: describes policy.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Policy;
 use super::{Client, PRODUCT, required};
 

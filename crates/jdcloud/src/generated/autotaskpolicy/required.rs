@@ -4,30 +4,32 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `exec_resource` is not set",
     label = "call `.exec_resource(…)` before this"
 )]
 pub trait exec_resource {}
-impl exec_resource for yun_runtime::Set {}
+impl exec_resource for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `policy_id` is not set",
     label = "call `.policy_id(…)` before this"
 )]
 pub trait policy_id {}
-impl policy_id for yun_runtime::Set {}
+impl policy_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `policy_spec` is not set",
     label = "call `.policy_spec(…)` before this"
 )]
 pub trait policy_spec {}
-impl policy_spec for yun_runtime::Set {}
+impl policy_spec for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `target_region` is not set",
     label = "call `.target_region(…)` before this"
 )]
 pub trait target_region {}
-impl target_region for yun_runtime::Set {}
+impl target_region for Set {}

@@ -2,7 +2,10 @@
 
 //! `describeAttackLogs`: describes attack logs.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::AttackLog;
 use super::{Client, PRODUCT, required};
 
@@ -71,7 +74,7 @@ call_methods!(DescribeAttackLogs(DescribeAttackLogsRequest) {
     A: required::start_time, B: required::end_time,
 });
 
-yun_runtime::paging_methods!(DescribeAttackLogs(DescribeAttackLogsRequest) -> AttackLog, by PAGING {
+paging_methods!(DescribeAttackLogs(DescribeAttackLogsRequest) -> AttackLog, by PAGING {
     A: required::start_time, B: required::end_time,
 });
 
@@ -86,7 +89,7 @@ impl Operation for DescribeAttackLogsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("dataList")
     .total("totalCount");

@@ -2,7 +2,9 @@
 
 //! `describeCcsIpResources`: describes ccs IP resources.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::IpResource;
 use super::{Client, PRODUCT};
 
@@ -57,7 +59,7 @@ impl DescribeCcsIpResources<()> {
 
 call_methods!(DescribeCcsIpResources(DescribeCcsIpResourcesRequest) {});
 
-yun_runtime::paging_methods!(DescribeCcsIpResources(DescribeCcsIpResourcesRequest) -> IpResource, by PAGING {});
+paging_methods!(DescribeCcsIpResources(DescribeCcsIpResourcesRequest) -> IpResource, by PAGING {});
 
 impl Operation for DescribeCcsIpResourcesRequest {
     type Result = DescribeCcsIpResourcesResult;
@@ -70,7 +72,7 @@ impl Operation for DescribeCcsIpResourcesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("dataList")
     .total("totalCount");

@@ -2,7 +2,9 @@
 
 //! `describeCpsIpResources`: describes cps IP resources.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::IpResource;
 use super::{Client, PRODUCT};
 
@@ -57,7 +59,7 @@ impl DescribeCpsIpResources<()> {
 
 call_methods!(DescribeCpsIpResources(DescribeCpsIpResourcesRequest) {});
 
-yun_runtime::paging_methods!(DescribeCpsIpResources(DescribeCpsIpResourcesRequest) -> IpResource, by PAGING {});
+paging_methods!(DescribeCpsIpResources(DescribeCpsIpResourcesRequest) -> IpResource, by PAGING {});
 
 impl Operation for DescribeCpsIpResourcesRequest {
     type Result = DescribeCpsIpResourcesResult;
@@ -70,7 +72,7 @@ impl Operation for DescribeCpsIpResourcesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("dataList")
     .total("totalCount");

@@ -2,7 +2,9 @@
 
 //! `describeElasticIpResources`: describes elastic IP resources.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::IpResource;
 use super::{Client, PRODUCT};
 
@@ -57,7 +59,7 @@ impl DescribeElasticIpResources<()> {
 
 call_methods!(DescribeElasticIpResources(DescribeElasticIpResourcesRequest) {});
 
-yun_runtime::paging_methods!(DescribeElasticIpResources(DescribeElasticIpResourcesRequest) -> IpResource, by PAGING {});
+paging_methods!(DescribeElasticIpResources(DescribeElasticIpResourcesRequest) -> IpResource, by PAGING {});
 
 impl Operation for DescribeElasticIpResourcesRequest {
     type Result = DescribeElasticIpResourcesResult;
@@ -70,7 +72,7 @@ impl Operation for DescribeElasticIpResourcesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("dataList")
     .total("totalCount");

@@ -2,7 +2,9 @@
 
 //! `describeIpCleanThresholdRange`: describes IP clean threshold range.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::IpCleanThresholdRange;
 use super::{Client, PRODUCT, required};
 

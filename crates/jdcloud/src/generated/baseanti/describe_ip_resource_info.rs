@@ -2,7 +2,9 @@
 
 //! `describeIpResourceInfo`: describes IP resource info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::IpResourceInfo;
 use super::{Client, PRODUCT, required};
 

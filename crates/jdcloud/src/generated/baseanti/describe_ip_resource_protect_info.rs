@@ -2,7 +2,9 @@
 
 //! `describeIpResourceProtectInfo`: describes IP resource protect info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::IpResourceProtectInfo;
 use super::{Client, PRODUCT, required};
 

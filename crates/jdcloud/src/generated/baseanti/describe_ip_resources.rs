@@ -2,7 +2,7 @@
 
 //! `describeIpResources`: describes IP resources.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::IpResource;
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,9 @@
 
 //! `describeIpSafetyInfo`: describes IP safety info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::IpSafetyInfo;
 use super::{Client, PRODUCT, required};
 

@@ -4,37 +4,39 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `clean_threshold_spec` is not set",
     label = "call `.clean_threshold_spec(…)` before this"
 )]
 pub trait clean_threshold_spec {}
-impl clean_threshold_spec for yun_runtime::Set {}
+impl clean_threshold_spec for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `end_time` is not set",
     label = "call `.end_time(…)` before this"
 )]
 pub trait end_time {}
-impl end_time for yun_runtime::Set {}
+impl end_time for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `ip` is not set",
     label = "call `.ip(…)` before this"
 )]
 pub trait ip {}
-impl ip for yun_runtime::Set {}
+impl ip for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `ip_clean_threshold_spec` is not set",
     label = "call `.ip_clean_threshold_spec(…)` before this"
 )]
 pub trait ip_clean_threshold_spec {}
-impl ip_clean_threshold_spec for yun_runtime::Set {}
+impl ip_clean_threshold_spec for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `start_time` is not set",
     label = "call `.start_time(…)` before this"
 )]
 pub trait start_time {}
-impl start_time for yun_runtime::Set {}
+impl start_time for Set {}

@@ -2,7 +2,9 @@
 
 //! `setIpCleanThreshold`: sets IP clean threshold.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::IpCleanThresholdSpec;
 use super::{Client, PRODUCT, required};
 

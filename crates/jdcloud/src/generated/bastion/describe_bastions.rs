@@ -2,7 +2,9 @@
 
 //! `describeBastions`: describes bastions.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Bastion, Filter, Sort};
 use super::{Client, PRODUCT};
 
@@ -60,7 +62,7 @@ impl DescribeBastions<()> {
 
 call_methods!(DescribeBastions(DescribeBastionsRequest) {});
 
-yun_runtime::paging_methods!(DescribeBastions(DescribeBastionsRequest) -> Bastion, by PAGING {});
+paging_methods!(DescribeBastions(DescribeBastionsRequest) -> Bastion, by PAGING {});
 
 impl Operation for DescribeBastionsRequest {
     type Result = DescribeBastionsResult;
@@ -73,7 +75,7 @@ impl Operation for DescribeBastionsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("bastions")
     .total("totalCount");

@@ -2,7 +2,9 @@
 
 //! `describePins`: describes pins.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Filter, Sort, UserPin};
 use super::{Client, PRODUCT};
 
@@ -59,7 +61,7 @@ impl DescribePins<()> {
 
 call_methods!(DescribePins(DescribePinsRequest) {});
 
-yun_runtime::paging_methods!(DescribePins(DescribePinsRequest) -> UserPin, by PAGING {});
+paging_methods!(DescribePins(DescribePinsRequest) -> UserPin, by PAGING {});
 
 impl Operation for DescribePinsRequest {
     type Result = DescribePinsResult;
@@ -72,9 +74,7 @@ impl Operation for DescribePinsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
-    .size("pageSize")
-    .items("pins");
+static PAGING: Paging = Paging::page("pageNumber", 1).size("pageSize").items("pins");
 
 fields!(DescribePinsRequest {
     0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",

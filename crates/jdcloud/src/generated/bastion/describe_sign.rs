@@ -2,7 +2,9 @@
 
 //! `describeSign`: describes sign.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Sign;
 use super::{Client, PRODUCT, required};
 

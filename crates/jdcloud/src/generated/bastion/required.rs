@@ -4,58 +4,60 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `bastion_id` is not set",
     label = "call `.bastion_id(…)` before this"
 )]
 pub trait bastion_id {}
-impl bastion_id for yun_runtime::Set {}
+impl bastion_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `bid` is not set",
     label = "call `.bid(…)` before this"
 )]
 pub trait bid {}
-impl bid for yun_runtime::Set {}
+impl bid for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `desc` is not set",
     label = "call `.desc(…)` before this"
 )]
 pub trait desc {}
-impl desc for yun_runtime::Set {}
+impl desc for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `instance_id` is not set",
     label = "call `.instance_id(…)` before this"
 )]
 pub trait instance_id {}
-impl instance_id for yun_runtime::Set {}
+impl instance_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `instance_spec` is not set",
     label = "call `.instance_spec(…)` before this"
 )]
 pub trait instance_spec {}
-impl instance_spec for yun_runtime::Set {}
+impl instance_spec for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `source_id` is not set",
     label = "call `.source_id(…)` before this"
 )]
 pub trait source_id {}
-impl source_id for yun_runtime::Set {}
+impl source_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `spec` is not set",
     label = "call `.spec(…)` before this"
 )]
 pub trait spec {}
-impl spec for yun_runtime::Set {}
+impl spec for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `status` is not set",
     label = "call `.status(…)` before this"
 )]
 pub trait status {}
-impl status for yun_runtime::Set {}
+impl status for Set {}

@@ -2,7 +2,9 @@
 
 //! `describeConnections`: describes connections.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Connection, Filter};
 use super::{Client, PRODUCT};
 
@@ -55,7 +57,7 @@ impl DescribeConnections<()> {
 
 call_methods!(DescribeConnections(DescribeConnectionsRequest) {});
 
-yun_runtime::paging_methods!(DescribeConnections(DescribeConnectionsRequest) -> Connection, by PAGING {});
+paging_methods!(DescribeConnections(DescribeConnectionsRequest) -> Connection, by PAGING {});
 
 impl Operation for DescribeConnectionsRequest {
     type Result = DescribeConnectionsResult;
@@ -68,7 +70,7 @@ impl Operation for DescribeConnectionsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("connections")
     .total("totalCount");

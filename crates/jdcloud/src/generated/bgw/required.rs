@@ -4,16 +4,18 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `admin_status` is not set",
     label = "call `.admin_status(…)` before this"
 )]
 pub trait admin_status {}
-impl admin_status for yun_runtime::Set {}
+impl admin_status for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `vpn_tunnel_id` is not set",
     label = "call `.vpn_tunnel_id(…)` before this"
 )]
 pub trait vpn_tunnel_id {}
-impl vpn_tunnel_id for yun_runtime::Set {}
+impl vpn_tunnel_id for Set {}

@@ -2,7 +2,9 @@
 
 //! `calculateTotalPrice`: calculates total price.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{OrderPriceDetail, OrderPriceProtocol};
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,10 @@
 
 //! `describeFormulaSummaryList`: describes formula summary list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{FormulaBillSummary, Pagination};
 use super::{Client, PRODUCT, required};
 
@@ -78,7 +81,7 @@ call_methods!(DescribeFormulaSummaryList(DescribeFormulaSummaryListRequest) {
     A: required::bill_date,
 });
 
-yun_runtime::paging_methods!(DescribeFormulaSummaryList(DescribeFormulaSummaryListRequest) -> FormulaBillSummary, by PAGING {
+paging_methods!(DescribeFormulaSummaryList(DescribeFormulaSummaryListRequest) -> FormulaBillSummary, by PAGING {
     A: required::bill_date,
 });
 
@@ -93,7 +96,7 @@ impl Operation for DescribeFormulaSummaryListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageIndex", 1)
+static PAGING: Paging = Paging::page("pageIndex", 1)
     .size("pageSize")
     .items("result")
     .total("pagination.numberRecords");

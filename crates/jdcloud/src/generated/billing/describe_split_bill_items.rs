@@ -2,8 +2,9 @@
 
 //! `describeSplitBillItems`: describes split bill items.
 
-use yun_runtime::{
-    Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, Value, call_methods, fields,
+    paging_methods,
 };
 use super::types::SplitItemBillItemVO;
 use super::{Client, PRODUCT, required};
@@ -141,7 +142,7 @@ call_methods!(DescribeSplitBillItems(DescribeSplitBillItemsRequest) {
     A: required::query_type, B: required::bill_start_date, C: required::bill_end_date,
 });
 
-yun_runtime::paging_methods!(DescribeSplitBillItems(DescribeSplitBillItemsRequest) -> SplitItemBillItemVO, by PAGING {
+paging_methods!(DescribeSplitBillItems(DescribeSplitBillItemsRequest) -> SplitItemBillItemVO, by PAGING {
     A: required::query_type, B: required::bill_start_date, C: required::bill_end_date,
 });
 
@@ -156,7 +157,7 @@ impl Operation for DescribeSplitBillItemsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageIndex", 1)
+static PAGING: Paging = Paging::page("pageIndex", 1)
     .size("pageSize")
     .items("records")
     .total("total");

@@ -2,8 +2,9 @@
 
 //! `queryBillDetail`: queries bill detail.
 
-use yun_runtime::{
-    Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, Value, call_methods, fields,
+    paging_methods,
 };
 use super::types::{BillSummary, Pagination};
 use super::{Client, PRODUCT, required};
@@ -99,7 +100,7 @@ call_methods!(QueryBillDetail(QueryBillDetailRequest) {
     A: required::start_time, B: required::end_time,
 });
 
-yun_runtime::paging_methods!(QueryBillDetail(QueryBillDetailRequest) -> BillSummary, by PAGING {
+paging_methods!(QueryBillDetail(QueryBillDetailRequest) -> BillSummary, by PAGING {
     A: required::start_time, B: required::end_time,
 });
 
@@ -114,7 +115,7 @@ impl Operation for QueryBillDetailRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageIndex", 1)
+static PAGING: Paging = Paging::page("pageIndex", 1)
     .size("pageSize")
     .items("result")
     .total("pagination.numberRecords");

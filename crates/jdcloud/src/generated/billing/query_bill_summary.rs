@@ -2,8 +2,9 @@
 
 //! `queryBillSummary`: queries bill summary.
 
-use yun_runtime::{
-    Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, Value, call_methods, fields,
+    paging_methods,
 };
 use super::types::{BillSummary, Pagination};
 use super::{Client, PRODUCT, required};
@@ -97,7 +98,7 @@ call_methods!(QueryBillSummary(QueryBillSummaryRequest) {
     A: required::start_time, B: required::end_time,
 });
 
-yun_runtime::paging_methods!(QueryBillSummary(QueryBillSummaryRequest) -> BillSummary, by PAGING {
+paging_methods!(QueryBillSummary(QueryBillSummaryRequest) -> BillSummary, by PAGING {
     A: required::start_time, B: required::end_time,
 });
 
@@ -112,7 +113,7 @@ impl Operation for QueryBillSummaryRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageIndex", 1)
+static PAGING: Paging = Paging::page("pageIndex", 1)
     .size("pageSize")
     .items("result")
     .total("pagination.numberRecords");

@@ -2,8 +2,9 @@
 
 //! `querySplitItemDaySummary`: queries split item day summary.
 
-use yun_runtime::{
-    Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, Value, call_methods, fields,
+    paging_methods,
 };
 use super::types::{Pagination, SplitItemBillSummary};
 use super::{Client, PRODUCT, required};
@@ -97,7 +98,7 @@ call_methods!(QuerySplitItemDaySummary(QuerySplitItemDaySummaryRequest) {
     A: required::start_time, B: required::end_time,
 });
 
-yun_runtime::paging_methods!(QuerySplitItemDaySummary(QuerySplitItemDaySummaryRequest) -> SplitItemBillSummary, by PAGING {
+paging_methods!(QuerySplitItemDaySummary(QuerySplitItemDaySummaryRequest) -> SplitItemBillSummary, by PAGING {
     A: required::start_time, B: required::end_time,
 });
 
@@ -112,7 +113,7 @@ impl Operation for QuerySplitItemDaySummaryRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageIndex", 1)
+static PAGING: Paging = Paging::page("pageIndex", 1)
     .size("pageSize")
     .items("result")
     .total("pagination.numberRecords");

@@ -4,58 +4,60 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `bill_date` is not set",
     label = "call `.bill_date(…)` before this"
 )]
 pub trait bill_date {}
-impl bill_date for yun_runtime::Set {}
+impl bill_date for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `bill_end_date` is not set",
     label = "call `.bill_end_date(…)` before this"
 )]
 pub trait bill_end_date {}
-impl bill_end_date for yun_runtime::Set {}
+impl bill_end_date for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `bill_start_date` is not set",
     label = "call `.bill_start_date(…)` before this"
 )]
 pub trait bill_start_date {}
-impl bill_start_date for yun_runtime::Set {}
+impl bill_start_date for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `cmd` is not set",
     label = "call `.cmd(…)` before this"
 )]
 pub trait cmd {}
-impl cmd for yun_runtime::Set {}
+impl cmd for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `end_time` is not set",
     label = "call `.end_time(…)` before this"
 )]
 pub trait end_time {}
-impl end_time for yun_runtime::Set {}
+impl end_time for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `package_count` is not set",
     label = "call `.package_count(…)` before this"
 )]
 pub trait package_count {}
-impl package_count for yun_runtime::Set {}
+impl package_count for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `query_type` is not set",
     label = "call `.query_type(…)` before this"
 )]
 pub trait query_type {}
-impl query_type for yun_runtime::Set {}
+impl query_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `start_time` is not set",
     label = "call `.start_time(…)` before this"
 )]
 pub trait start_time {}
-impl start_time for yun_runtime::Set {}
+impl start_time for Set {}

@@ -2,7 +2,7 @@
 
 //! `creditScore`: returns credit score.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::{CreditResult, CreditTask};
 use super::{Client, PRODUCT};
 

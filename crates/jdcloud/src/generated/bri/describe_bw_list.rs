@@ -2,7 +2,7 @@
 
 //! `describeBWList`: describes bandwidth list.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::Bwcfg;
 use super::{Client, PRODUCT};
 

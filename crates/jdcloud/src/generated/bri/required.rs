@@ -4,16 +4,18 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `id` is not set",
     label = "call `.id(…)` before this"
 )]
 pub trait id {}
-impl id for yun_runtime::Set {}
+impl id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `req` is not set",
     label = "call `.req(…)` before this"
 )]
 pub trait req {}
-impl req for yun_runtime::Set {}
+impl req for Set {}

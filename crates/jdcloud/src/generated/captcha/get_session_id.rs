@@ -2,7 +2,7 @@
 
 //! `getSessionId`: gets session ID.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::SessionDataResp;
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,7 @@
 
 //! `verifyToken`: verifies token.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::VerifyDataResp;
 use super::{Client, PRODUCT};
 

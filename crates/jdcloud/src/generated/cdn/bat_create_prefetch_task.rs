@@ -2,7 +2,9 @@
 
 //! `batCreatePrefetchTask`: creates prefetch task in a batch.
 
-use yun_runtime::{Call, Operation, OperationInfo, Value, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Value, call_methods, fields,
+};
 use super::types::VodPrefetchTaskItem;
 use super::{Client, PRODUCT};
 

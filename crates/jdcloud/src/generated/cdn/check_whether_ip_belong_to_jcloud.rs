@@ -2,7 +2,7 @@
 
 //! `checkWhetherIpBelongToJCloud`: checks whether IP belong to JCloud.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::CheckWhetherIpBelongToJCloudItem;
 use super::{Client, PRODUCT};
 

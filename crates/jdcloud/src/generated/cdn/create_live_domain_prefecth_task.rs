@@ -2,7 +2,9 @@
 
 //! `createLiveDomainPrefecthTask`: creates live domain prefecth task.
 
-use yun_runtime::{Call, Operation, OperationInfo, Value, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Value, call_methods, fields,
+};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_live_domain_prefecth_task`].

@@ -2,7 +2,7 @@
 
 //! `createRefreshTaskForCallback`: creates refresh task for callback.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::UrlItem;
 use super::{Client, PRODUCT};
 

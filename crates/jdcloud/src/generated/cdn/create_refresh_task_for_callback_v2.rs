@@ -2,7 +2,7 @@
 
 //! `createRefreshTaskForCallbackV2`: creates refresh task for callback V2.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::UrlItemV2;
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,7 @@
 
 //! `executeDomainCopy`: executes domain copy.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::ErrorEntity;
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,7 @@
 
 //! `getAllUpperNodeIpList`: gets all upper node IP list.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_all_upper_node_ip_list`].

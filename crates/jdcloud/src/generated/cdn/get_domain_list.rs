@@ -2,7 +2,9 @@
 
 //! `getDomainList`: gets domain list.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::ListDomainItem;
 use super::{Client, PRODUCT};
 
@@ -71,7 +73,7 @@ impl GetDomainList<()> {
 
 call_methods!(GetDomainList(GetDomainListRequest) {});
 
-yun_runtime::paging_methods!(GetDomainList(GetDomainListRequest) -> ListDomainItem, by PAGING {});
+paging_methods!(GetDomainList(GetDomainListRequest) -> ListDomainItem, by PAGING {});
 
 impl Operation for GetDomainListRequest {
     type Result = GetDomainListResult;
@@ -84,7 +86,7 @@ impl Operation for GetDomainListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("domains")
     .total("totalCount");

@@ -2,7 +2,9 @@
 
 //! `getDomainListByFilter`: gets domain list by filter.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{ListDomainItemByFilter, TagFilter};
 use super::{Client, PRODUCT};
 
@@ -84,7 +86,7 @@ impl GetDomainListByFilter<()> {
 
 call_methods!(GetDomainListByFilter(GetDomainListByFilterRequest) {});
 
-yun_runtime::paging_methods!(GetDomainListByFilter(GetDomainListByFilterRequest) -> ListDomainItemByFilter, by PAGING {});
+paging_methods!(GetDomainListByFilter(GetDomainListByFilterRequest) -> ListDomainItemByFilter, by PAGING {});
 
 impl Operation for GetDomainListByFilterRequest {
     type Result = GetDomainListByFilterResult;
@@ -97,7 +99,7 @@ impl Operation for GetDomainListByFilterRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("domains")
     .total("totalCount");

@@ -2,7 +2,9 @@
 
 //! `getSslCertList`: gets SSL cert list.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::SslCertModel;
 use super::{Client, PRODUCT};
 
@@ -49,7 +51,7 @@ impl GetSslCertList<()> {
 
 call_methods!(GetSslCertList(GetSslCertListRequest) {});
 
-yun_runtime::paging_methods!(GetSslCertList(GetSslCertListRequest) -> SslCertModel, by PAGING {});
+paging_methods!(GetSslCertList(GetSslCertListRequest) -> SslCertModel, by PAGING {});
 
 impl Operation for GetSslCertListRequest {
     type Result = GetSslCertListResult;
@@ -62,7 +64,7 @@ impl Operation for GetSslCertListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("certList")
     .total("totalCount");

@@ -2,7 +2,9 @@
 
 //! `modifyDomainTempInst`: modifies domain temp inst.
 
-use yun_runtime::{Call, Empty, Operation, OperationInfo, Value, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Empty, Operation, OperationInfo, Value, call_methods, fields,
+};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::modify_domain_temp_inst`].

@@ -2,7 +2,7 @@
 
 //! `queryAreaIspList`: queries area ISP list.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::AreaIspItem;
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,7 @@
 
 //! `queryAreaIspListV2`: queries area ISP list V2.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::AreaIspItem;
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,7 @@
 
 //! `queryAttackTypeCount`: queries attack type count.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::AttackTypeCount;
 use super::{Client, PRODUCT};
 

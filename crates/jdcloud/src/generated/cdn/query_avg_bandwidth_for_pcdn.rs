@@ -2,7 +2,10 @@
 
 //! `queryAvgBandwidthForPCdn`: queries average bandwidth for PCdn.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{Page, QueryAvgBandwidthGroup};
 use super::{Client, PRODUCT, required};
 
@@ -71,7 +74,7 @@ call_methods!(QueryAvgBandwidthForPCdn(QueryAvgBandwidthForPCdnRequest) {
     A: required::starttime, B: required::stoptime,
 });
 
-yun_runtime::paging_methods!(QueryAvgBandwidthForPCdn(QueryAvgBandwidthForPCdnRequest) -> QueryAvgBandwidthGroup, by PAGING {
+paging_methods!(QueryAvgBandwidthForPCdn(QueryAvgBandwidthForPCdnRequest) -> QueryAvgBandwidthGroup, by PAGING {
     A: required::starttime, B: required::stoptime,
 });
 
@@ -86,7 +89,7 @@ impl Operation for QueryAvgBandwidthForPCdnRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("page", 1)
+static PAGING: Paging = Paging::page("page", 1)
     .size("size")
     .items("data")
     .total("page.total");

@@ -2,7 +2,9 @@
 
 //! `queryBackSourcePath`: queries back source path.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ConfigBackSourcePathItems;
 use super::{Client, PRODUCT, required};
 

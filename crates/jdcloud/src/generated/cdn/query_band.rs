@@ -2,7 +2,7 @@
 
 //! `queryBand`: queries band.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::BandTrafficDataItem;
 use super::{Client, PRODUCT};
 

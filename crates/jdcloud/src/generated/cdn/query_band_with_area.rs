@@ -2,7 +2,7 @@
 
 //! `queryBandWithArea`: queries band with area.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::BandTrafficWithAreaDataItem;
 use super::{Client, PRODUCT};
 

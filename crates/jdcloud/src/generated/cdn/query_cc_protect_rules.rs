@@ -2,7 +2,9 @@
 
 //! `queryCCProtectRules`: queries CC protect rules.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::WafCCProtectRuleModel;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `queryCustomErrorPage`: queries custom error page.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ErrorPageConfigs;
 use super::{Client, PRODUCT, required};
 

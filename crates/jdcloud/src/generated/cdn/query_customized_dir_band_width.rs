@@ -2,7 +2,7 @@
 
 //! `queryCustomizedDirBandWidth`: queries customized directory bandwidth.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::FlowItem;
 use super::{Client, PRODUCT};
 

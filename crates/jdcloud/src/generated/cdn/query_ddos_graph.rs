@@ -2,7 +2,7 @@
 
 //! `queryDdosGraph`: queries DDoS graph.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::ProtectData;
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,7 @@
 
 //! `queryDefaultHttpHeaderKey`: queries default HTTP header key.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_default_http_header_key`].

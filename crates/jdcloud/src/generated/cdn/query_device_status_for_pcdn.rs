@@ -2,7 +2,9 @@
 
 //! `queryDeviceStatusForPCdn`: queries device status for PCdn.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_device_status_for_pcdn`].

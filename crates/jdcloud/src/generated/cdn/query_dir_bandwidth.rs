@@ -2,7 +2,7 @@
 
 //! `queryDirBandwidth`: queries directory bandwidth.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::DirBandwidthItem;
 use super::{Client, PRODUCT};
 

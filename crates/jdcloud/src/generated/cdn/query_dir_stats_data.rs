@@ -2,7 +2,7 @@
 
 //! `queryDirStatsData`: queries directory stats data.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::DirStatsItem;
 use super::{Client, PRODUCT};
 

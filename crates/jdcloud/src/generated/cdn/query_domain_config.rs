@@ -2,7 +2,9 @@
 
 //! `queryDomainConfig`: queries domain config.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CacheRule;
 use super::{Client, PRODUCT, required};
 

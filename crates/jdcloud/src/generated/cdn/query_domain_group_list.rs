@@ -2,7 +2,9 @@
 
 //! `queryDomainGroupList`: queries domain group list.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::DomainGroupItem;
 use super::{Client, PRODUCT};
 
@@ -61,7 +63,7 @@ impl QueryDomainGroupList<()> {
 
 call_methods!(QueryDomainGroupList(QueryDomainGroupListRequest) {});
 
-yun_runtime::paging_methods!(QueryDomainGroupList(QueryDomainGroupListRequest) -> DomainGroupItem, by PAGING {});
+paging_methods!(QueryDomainGroupList(QueryDomainGroupListRequest) -> DomainGroupItem, by PAGING {});
 
 impl Operation for QueryDomainGroupListRequest {
     type Result = QueryDomainGroupListResult;
@@ -74,7 +76,7 @@ impl Operation for QueryDomainGroupListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("domainGroups")
     .total("totalCount");

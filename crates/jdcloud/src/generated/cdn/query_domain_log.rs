@@ -2,7 +2,10 @@
 
 //! `queryDomainLog`: queries domain log.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::DomainLog;
 use super::{Client, PRODUCT, required};
 
@@ -74,7 +77,7 @@ call_methods!(QueryDomainLog(QueryDomainLogRequest) {
     A: required::domain,
 });
 
-yun_runtime::paging_methods!(QueryDomainLog(QueryDomainLogRequest) -> DomainLog, by PAGING {
+paging_methods!(QueryDomainLog(QueryDomainLogRequest) -> DomainLog, by PAGING {
     A: required::domain,
 });
 
@@ -89,7 +92,7 @@ impl Operation for QueryDomainLogRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("urls")
     .total("total");

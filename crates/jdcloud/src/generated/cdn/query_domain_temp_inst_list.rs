@@ -2,7 +2,9 @@
 
 //! `queryDomainTempInstList`: queries domain temp inst list.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::ListDomainTempItem;
 use super::{Client, PRODUCT};
 
@@ -51,7 +53,7 @@ impl QueryDomainTempInstList<()> {
 
 call_methods!(QueryDomainTempInstList(QueryDomainTempInstListRequest) {});
 
-yun_runtime::paging_methods!(QueryDomainTempInstList(QueryDomainTempInstListRequest) -> ListDomainTempItem, by PAGING {});
+paging_methods!(QueryDomainTempInstList(QueryDomainTempInstListRequest) -> ListDomainTempItem, by PAGING {});
 
 impl Operation for QueryDomainTempInstListRequest {
     type Result = QueryDomainTempInstListResult;
@@ -64,7 +66,7 @@ impl Operation for QueryDomainTempInstListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("instList")
     .total("totalCount");

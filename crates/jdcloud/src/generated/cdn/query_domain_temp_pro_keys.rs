@@ -2,7 +2,9 @@
 
 //! `queryDomainTempProKeys`: queries domain temp pro keys.
 
-use yun_runtime::{Call, Operation, OperationInfo, Value, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Value, call_methods, fields,
+};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_domain_temp_pro_keys`].

@@ -2,7 +2,7 @@
 
 //! `queryDomainsLogForJd`: queries domains log for jd.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::DomainsLog;
 use super::{Client, PRODUCT};
 

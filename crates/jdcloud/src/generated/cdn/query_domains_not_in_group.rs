@@ -2,7 +2,7 @@
 
 //! `queryDomainsNotInGroup`: queries domains not in group.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_domains_not_in_group`].

@@ -2,7 +2,9 @@
 
 //! `queryExtraCacheTime`: queries extra cache time.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ExtraCacheTime;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `queryForbiddenInfoList`: queries forbidden info list.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::ForbiddenInfo;
 use super::{Client, PRODUCT};
 
@@ -54,7 +56,7 @@ impl QueryForbiddenInfoList<()> {
 
 call_methods!(QueryForbiddenInfoList(QueryForbiddenInfoListRequest) {});
 
-yun_runtime::paging_methods!(QueryForbiddenInfoList(QueryForbiddenInfoListRequest) -> ForbiddenInfo, by PAGING {});
+paging_methods!(QueryForbiddenInfoList(QueryForbiddenInfoListRequest) -> ForbiddenInfo, by PAGING {});
 
 impl Operation for QueryForbiddenInfoListRequest {
     type Result = QueryForbiddenInfoListResult;
@@ -67,7 +69,7 @@ impl Operation for QueryForbiddenInfoListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("list")
     .total("total");

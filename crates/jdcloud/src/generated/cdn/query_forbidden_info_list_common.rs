@@ -2,7 +2,9 @@
 
 //! `queryForbiddenInfoListCommon`: queries forbidden info list common.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::ForbiddenInfoCommon;
 use super::{Client, PRODUCT};
 
@@ -59,7 +61,7 @@ impl QueryForbiddenInfoListCommon<()> {
 
 call_methods!(QueryForbiddenInfoListCommon(QueryForbiddenInfoListCommonRequest) {});
 
-yun_runtime::paging_methods!(QueryForbiddenInfoListCommon(QueryForbiddenInfoListCommonRequest) -> ForbiddenInfoCommon, by PAGING {});
+paging_methods!(QueryForbiddenInfoListCommon(QueryForbiddenInfoListCommonRequest) -> ForbiddenInfoCommon, by PAGING {});
 
 impl Operation for QueryForbiddenInfoListCommonRequest {
     type Result = QueryForbiddenInfoListCommonResult;
@@ -72,7 +74,7 @@ impl Operation for QueryForbiddenInfoListCommonRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("list")
     .total("total");

@@ -2,7 +2,9 @@
 
 //! `queryHttpHeader`: queries HTTP header.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::QueryHttpHeaderResp;
 use super::{Client, PRODUCT, required};
 

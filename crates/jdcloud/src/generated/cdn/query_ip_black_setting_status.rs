@@ -2,7 +2,9 @@
 
 //! `queryIpBlackSettingStatus`: queries IP black setting status.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_ip_black_setting_status`].

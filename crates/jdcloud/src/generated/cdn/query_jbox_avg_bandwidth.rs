@@ -2,7 +2,10 @@
 
 //! `queryJBoxAvgBandwidth`: queries JBox average bandwidth.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{Page, QueryAvgBandwidthGroup};
 use super::{Client, PRODUCT, required};
 
@@ -80,7 +83,7 @@ call_methods!(QueryJBoxAvgBandwidth(QueryJBoxAvgBandwidthRequest) {
     A: required::starttime, B: required::stoptime, C: required::plugin_pin,
 });
 
-yun_runtime::paging_methods!(QueryJBoxAvgBandwidth(QueryJBoxAvgBandwidthRequest) -> QueryAvgBandwidthGroup, by PAGING {
+paging_methods!(QueryJBoxAvgBandwidth(QueryJBoxAvgBandwidthRequest) -> QueryAvgBandwidthGroup, by PAGING {
     A: required::starttime, B: required::stoptime, C: required::plugin_pin,
 });
 
@@ -95,7 +98,7 @@ impl Operation for QueryJBoxAvgBandwidthRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("page", 1)
+static PAGING: Paging = Paging::page("page", 1)
     .size("size")
     .items("data")
     .total("page.total");

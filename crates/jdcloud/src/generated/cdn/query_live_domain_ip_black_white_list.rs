@@ -2,7 +2,9 @@
 
 //! `queryLiveDomainIpBlackWhiteList`: queries live domain IP black white list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_live_domain_ip_black_white_list`].

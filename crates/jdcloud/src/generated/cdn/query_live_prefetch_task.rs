@@ -2,7 +2,7 @@
 
 //! `queryLivePrefetchTask`: queries live prefetch task.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::QueryLivePrefetchItem;
 use super::{Client, PRODUCT};
 

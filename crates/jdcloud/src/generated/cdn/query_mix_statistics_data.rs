@@ -2,7 +2,7 @@
 
 //! `queryMixStatisticsData`: queries mix statistics data.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::StatisticsDataItem;
 use super::{Client, PRODUCT};
 

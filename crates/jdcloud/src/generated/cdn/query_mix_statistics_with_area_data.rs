@@ -2,7 +2,7 @@
 
 //! `queryMixStatisticsWithAreaData`: queries mix statistics with area data.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::StatisticsWithAreaGroupDetail;
 use super::{Client, PRODUCT};
 

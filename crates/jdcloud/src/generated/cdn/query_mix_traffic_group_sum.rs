@@ -2,7 +2,7 @@
 
 //! `queryMixTrafficGroupSum`: queries mix traffic group sum.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::StatisticsGroupSumDataItem;
 use super::{Client, PRODUCT};
 

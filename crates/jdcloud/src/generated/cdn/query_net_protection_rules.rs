@@ -2,7 +2,7 @@
 
 //! `queryNetProtectionRules`: queries net protection rules.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::GeoArea;
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,7 @@
 
 //! `queryNetProtectionRulesSwitch`: queries net protection rules switch.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_net_protection_rules_switch`].

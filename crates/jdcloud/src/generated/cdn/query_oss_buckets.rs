@@ -2,7 +2,9 @@
 
 //! `queryOssBuckets`: queries OSS buckets.
 
-use yun_runtime::{Call, Operation, OperationInfo, Value, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Value, call_methods, fields,
+};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_oss_buckets`].

@@ -2,7 +2,7 @@
 
 //! `queryPinCanIPType`: queries pin can IP type.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::query_pin_can_ip_type`].

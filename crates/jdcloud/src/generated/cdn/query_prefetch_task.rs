@@ -2,7 +2,9 @@
 
 //! `queryPrefetchTask`: queries prefetch task.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::PrefetchTaskInfo;
 use super::{Client, PRODUCT};
 
@@ -82,7 +84,7 @@ impl QueryPrefetchTask<()> {
 
 call_methods!(QueryPrefetchTask(QueryPrefetchTaskRequest) {});
 
-yun_runtime::paging_methods!(QueryPrefetchTask(QueryPrefetchTaskRequest) -> PrefetchTaskInfo, by PAGING {});
+paging_methods!(QueryPrefetchTask(QueryPrefetchTaskRequest) -> PrefetchTaskInfo, by PAGING {});
 
 impl Operation for QueryPrefetchTaskRequest {
     type Result = QueryPrefetchTaskResult;
@@ -95,7 +97,7 @@ impl Operation for QueryPrefetchTaskRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("taskList")
     .total("totalNumber");

@@ -2,7 +2,9 @@
 
 //! `queryPurgeTask`: queries purge task.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::PurgeTaskInfo;
 use super::{Client, PRODUCT};
 
@@ -67,7 +69,7 @@ impl QueryPurgeTask<()> {
 
 call_methods!(QueryPurgeTask(QueryPurgeTaskRequest) {});
 
-yun_runtime::paging_methods!(QueryPurgeTask(QueryPurgeTaskRequest) -> PurgeTaskInfo, by PAGING {});
+paging_methods!(QueryPurgeTask(QueryPurgeTaskRequest) -> PurgeTaskInfo, by PAGING {});
 
 impl Operation for QueryPurgeTaskRequest {
     type Result = QueryPurgeTaskResult;
@@ -80,7 +82,7 @@ impl Operation for QueryPurgeTaskRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("taskList")
     .total("totalNumber");

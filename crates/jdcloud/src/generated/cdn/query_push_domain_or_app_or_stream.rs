@@ -2,7 +2,9 @@
 
 //! `queryPushDomainORAppOrStream`: queries push domain OR app or stream.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_push_domain_or_app_or_stream`].

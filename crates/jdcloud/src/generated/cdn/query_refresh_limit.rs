@@ -2,7 +2,9 @@
 
 //! `queryRefreshLimit`: queries refresh limit.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::SubUserRefreshLimit;
 use super::{Client, PRODUCT};
 
@@ -58,7 +60,7 @@ impl QueryRefreshLimit<()> {
 
 call_methods!(QueryRefreshLimit(QueryRefreshLimitRequest) {});
 
-yun_runtime::paging_methods!(QueryRefreshLimit(QueryRefreshLimitRequest) -> SubUserRefreshLimit, by PAGING {});
+paging_methods!(QueryRefreshLimit(QueryRefreshLimitRequest) -> SubUserRefreshLimit, by PAGING {});
 
 impl Operation for QueryRefreshLimitRequest {
     type Result = QueryRefreshLimitResult;
@@ -71,7 +73,7 @@ impl Operation for QueryRefreshLimitRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("subUserQuota")
     .total("total");

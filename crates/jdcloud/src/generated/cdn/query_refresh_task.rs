@@ -2,7 +2,9 @@
 
 //! `queryRefreshTask`: queries refresh task.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::RefreshTask;
 use super::{Client, PRODUCT};
 
@@ -84,7 +86,7 @@ impl QueryRefreshTask<()> {
 
 call_methods!(QueryRefreshTask(QueryRefreshTaskRequest) {});
 
-yun_runtime::paging_methods!(QueryRefreshTask(QueryRefreshTaskRequest) -> RefreshTask, by PAGING {});
+paging_methods!(QueryRefreshTask(QueryRefreshTaskRequest) -> RefreshTask, by PAGING {});
 
 impl Operation for QueryRefreshTaskRequest {
     type Result = QueryRefreshTaskResult;
@@ -97,7 +99,7 @@ impl Operation for QueryRefreshTaskRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("tasks")
     .total("total");

@@ -2,7 +2,9 @@
 
 //! `queryRefreshTaskById`: queries refresh task by ID.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::RefreshTask;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,7 @@
 
 //! `queryRefreshTaskByIds`: queries refresh task by IDs.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::RefreshTask;
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,9 @@
 
 //! `queryResponseSpeedLimit`: queries response speed limit.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ResponseSpeedLimit;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,7 @@
 
 //! `queryServiceIp`: queries service IP.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::DomainSchedResultItem;
 use super::{Client, PRODUCT};
 

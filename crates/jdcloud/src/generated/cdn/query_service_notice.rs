@@ -2,7 +2,7 @@
 
 //! `queryServiceNotice`: queries service notice.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::ServiceNoticeItem;
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,7 @@
 
 //! `queryStatisticsDataGroupByArea`: queries statistics data group by area.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::StatisticsWithAreaGroupDetail;
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,7 @@
 
 //! `queryStatisticsTopIp`: queries statistics top IP.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::StatisticsTopIpData;
 use super::{Client, PRODUCT};
 

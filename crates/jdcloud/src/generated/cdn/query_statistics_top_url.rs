@@ -2,7 +2,7 @@
 
 //! `queryStatisticsTopUrl`: queries statistics top URL.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::StatisticsTopUrlData;
 use super::{Client, PRODUCT};
 

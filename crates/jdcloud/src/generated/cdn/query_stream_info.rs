@@ -2,7 +2,10 @@
 
 //! `queryStreamInfo`: queries stream info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::StatisticsLiveStreamInfo;
 use super::{Client, PRODUCT, required};
 
@@ -74,7 +77,7 @@ call_methods!(QueryStreamInfo(QueryStreamInfoRequest) {
     A: required::domain,
 });
 
-yun_runtime::paging_methods!(QueryStreamInfo(QueryStreamInfoRequest) -> StatisticsLiveStreamInfo, by PAGING {
+paging_methods!(QueryStreamInfo(QueryStreamInfoRequest) -> StatisticsLiveStreamInfo, by PAGING {
     A: required::domain,
 });
 
@@ -89,7 +92,7 @@ impl Operation for QueryStreamInfoRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("streamInfoList")
     .total("total");

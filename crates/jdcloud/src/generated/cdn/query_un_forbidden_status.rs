@@ -2,7 +2,9 @@
 
 //! `queryUnForbiddenStatus`: queries un forbidden status.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::UnForbiddenTaskItem;
 use super::{Client, PRODUCT};
 
@@ -59,7 +61,7 @@ impl QueryUnForbiddenStatus<()> {
 
 call_methods!(QueryUnForbiddenStatus(QueryUnForbiddenStatusRequest) {});
 
-yun_runtime::paging_methods!(QueryUnForbiddenStatus(QueryUnForbiddenStatusRequest) -> UnForbiddenTaskItem, by PAGING {});
+paging_methods!(QueryUnForbiddenStatus(QueryUnForbiddenStatusRequest) -> UnForbiddenTaskItem, by PAGING {});
 
 impl Operation for QueryUnForbiddenStatusRequest {
     type Result = QueryUnForbiddenStatusResult;
@@ -72,7 +74,7 @@ impl Operation for QueryUnForbiddenStatusRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("tasks")
     .total("total");

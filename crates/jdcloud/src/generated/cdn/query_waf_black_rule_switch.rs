@@ -2,7 +2,9 @@
 
 //! `queryWafBlackRuleSwitch`: queries WAF black rule switch.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_waf_black_rule_switch`].

@@ -2,7 +2,9 @@
 
 //! `queryWafWhiteRuleSwitch`: queries WAF white rule switch.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_waf_white_rule_switch`].

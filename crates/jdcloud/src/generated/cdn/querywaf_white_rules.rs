@@ -2,7 +2,9 @@
 
 //! `querywafWhiteRules`: queries WAF white rules.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::WafWhiteRuleModel;
 use super::{Client, PRODUCT, required};
 

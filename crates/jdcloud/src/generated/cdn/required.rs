@@ -4,114 +4,116 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `cert_file` is not set",
     label = "call `.cert_file(…)` before this"
 )]
 pub trait cert_file {}
-impl cert_file for yun_runtime::Set {}
+impl cert_file for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `cert_name` is not set",
     label = "call `.cert_name(…)` before this"
 )]
 pub trait cert_name {}
-impl cert_name for yun_runtime::Set {}
+impl cert_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `domain` is not set",
     label = "call `.domain(…)` before this"
 )]
 pub trait domain {}
-impl domain for yun_runtime::Set {}
+impl domain for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `domain_type` is not set",
     label = "call `.domain_type(…)` before this"
 )]
 pub trait domain_type {}
-impl domain_type for yun_runtime::Set {}
+impl domain_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `id` is not set",
     label = "call `.id(…)` before this"
 )]
 pub trait id {}
-impl id for yun_runtime::Set {}
+impl id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `ids` is not set",
     label = "call `.ids(…)` before this"
 )]
 pub trait ids {}
-impl ids for yun_runtime::Set {}
+impl ids for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `inst_id` is not set",
     label = "call `.inst_id(…)` before this"
 )]
 pub trait inst_id {}
-impl inst_id for yun_runtime::Set {}
+impl inst_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `key_file` is not set",
     label = "call `.key_file(…)` before this"
 )]
 pub trait key_file {}
-impl key_file for yun_runtime::Set {}
+impl key_file for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `mac_addr` is not set",
     label = "call `.mac_addr(…)` before this"
 )]
 pub trait mac_addr {}
-impl mac_addr for yun_runtime::Set {}
+impl mac_addr for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `plugin_pin` is not set",
     label = "call `.plugin_pin(…)` before this"
 )]
 pub trait plugin_pin {}
-impl plugin_pin for yun_runtime::Set {}
+impl plugin_pin for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `rule_type` is not set",
     label = "call `.rule_type(…)` before this"
 )]
 pub trait rule_type {}
-impl rule_type for yun_runtime::Set {}
+impl rule_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `skip_type` is not set",
     label = "call `.skip_type(…)` before this"
 )]
 pub trait skip_type {}
-impl skip_type for yun_runtime::Set {}
+impl skip_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `ssl_cert_id` is not set",
     label = "call `.ssl_cert_id(…)` before this"
 )]
 pub trait ssl_cert_id {}
-impl ssl_cert_id for yun_runtime::Set {}
+impl ssl_cert_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `starttime` is not set",
     label = "call `.starttime(…)` before this"
 )]
 pub trait starttime {}
-impl starttime for yun_runtime::Set {}
+impl starttime for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `stoptime` is not set",
     label = "call `.stoptime(…)` before this"
 )]
 pub trait stoptime {}
-impl stoptime for yun_runtime::Set {}
+impl stoptime for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `task_id` is not set",
     label = "call `.task_id(…)` before this"
 )]
 pub trait task_id {}
-impl task_id for yun_runtime::Set {}
+impl task_id for Set {}

@@ -2,7 +2,9 @@
 
 //! `searchAttackLog`: searches attack log.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::AttackLogRecord;
 use super::{Client, PRODUCT};
 
@@ -66,7 +68,7 @@ impl SearchAttackLog<()> {
 
 call_methods!(SearchAttackLog(SearchAttackLogRequest) {});
 
-yun_runtime::paging_methods!(SearchAttackLog(SearchAttackLogRequest) -> AttackLogRecord, by PAGING {});
+paging_methods!(SearchAttackLog(SearchAttackLogRequest) -> AttackLogRecord, by PAGING {});
 
 impl Operation for SearchAttackLogRequest {
     type Result = SearchAttackLogResult;
@@ -78,7 +80,7 @@ impl Operation for SearchAttackLogRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("dataList")
     .total("totalCount");

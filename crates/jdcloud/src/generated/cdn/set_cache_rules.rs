@@ -2,7 +2,9 @@
 
 //! `setCacheRules`: sets cache rules.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{CacheRuleVo, CacheVo};
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,7 @@
 
 //! `setLiveDomainBackSource`: sets live domain back source.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::{DomainSourceInfo, IpSourceInfo};

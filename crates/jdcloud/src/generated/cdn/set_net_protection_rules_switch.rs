@@ -2,7 +2,9 @@
 
 //! `setNetProtectionRulesSwitch`: sets net protection rules switch.
 
-use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Empty, Operation, OperationInfo, call_methods, fields,
+};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::set_net_protection_rules_switch`].

@@ -2,7 +2,9 @@
 
 //! `setSourceAuthConfig`: sets source auth config.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{OSSAuthInfo, TOSAuthInfo};
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `wafQueryAttackDetails`: queries attack details (WAF).
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::AttackDetail;
 use super::{Client, PRODUCT};
 
@@ -69,7 +71,7 @@ impl WafQueryAttackDetails<()> {
 
 call_methods!(WafQueryAttackDetails(WafQueryAttackDetailsRequest) {});
 
-yun_runtime::paging_methods!(WafQueryAttackDetails(WafQueryAttackDetailsRequest) -> AttackDetail, by PAGING {});
+paging_methods!(WafQueryAttackDetails(WafQueryAttackDetailsRequest) -> AttackDetail, by PAGING {});
 
 impl Operation for WafQueryAttackDetailsRequest {
     type Result = WafQueryAttackDetailsResult;
@@ -81,7 +83,7 @@ impl Operation for WafQueryAttackDetailsRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("attackDetails")
     .total("total");

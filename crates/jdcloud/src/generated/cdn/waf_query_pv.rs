@@ -2,7 +2,7 @@
 
 //! `wafQueryPv`: queries PV (WAF).
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::PvItem;
 use super::{Client, PRODUCT};
 

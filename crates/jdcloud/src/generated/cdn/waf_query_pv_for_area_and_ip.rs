@@ -2,7 +2,7 @@
 
 //! `wafQueryPvForAreaAndIp`: queries PV for area and IP (WAF).
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::AreaData;
 use super::{Client, PRODUCT};
 

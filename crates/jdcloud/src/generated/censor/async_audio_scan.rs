@@ -2,7 +2,7 @@
 
 //! `asyncAudioScan`: scans audio asynchronously.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::{AudioTask, TaskData};
 use super::{Client, PRODUCT};
 

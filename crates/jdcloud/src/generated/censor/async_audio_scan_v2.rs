@@ -2,7 +2,7 @@
 
 //! `asyncAudioScanV2`: scans audio V2 asynchronously.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::AudioTaskData;
 use super::{Client, PRODUCT};
 

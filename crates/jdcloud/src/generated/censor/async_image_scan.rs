@@ -2,7 +2,7 @@
 
 //! `asyncImageScan`: scans image asynchronously.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::{ImageTask, TaskData};
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,7 @@
 
 //! `asyncVideoScan`: scans video asynchronously.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::{TaskData, VideoTask};
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,7 @@
 
 //! `asyncVideoScanV2`: scans video V2 asynchronously.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::{AdvancedFrequency, VideoTaskData};
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,7 @@
 
 //! `audioCallbackV2`: operation `audioCallbackV2`.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::{
     AudioASRResult, AudioAntispamResult, AudioLanguageResult, AudioVoiceResult,
 };

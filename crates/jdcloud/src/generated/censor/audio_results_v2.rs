@@ -2,7 +2,7 @@
 
 //! `audioResultsV2`: returns audio results V2.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::AudioAntispamResult;
 use super::{Client, PRODUCT};
 

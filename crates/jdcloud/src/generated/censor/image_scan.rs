@@ -2,7 +2,7 @@
 
 //! `imageScan`: scans image.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::{ImageResult, ImageTask};
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,7 @@
 
 //! `imageScanV2`: scans image V2.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::{
     FaceResult, ImageAntispamResult, ImageTaskV2, LogoResult, OCRResult, QualityResult,
     SceneResult,

@@ -2,7 +2,7 @@
 
 //! `innerTextScan`: scans inner text.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::{TextResult, TextTask};
 use super::{Client, PRODUCT};
 

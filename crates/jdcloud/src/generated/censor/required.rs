@@ -4,30 +4,32 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `item_id` is not set",
     label = "call `.item_id(…)` before this"
 )]
 pub trait item_id {}
-impl item_id for yun_runtime::Set {}
+impl item_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `lib_id` is not set",
     label = "call `.lib_id(…)` before this"
 )]
 pub trait lib_id {}
-impl lib_id for yun_runtime::Set {}
+impl lib_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `limit_id` is not set",
     label = "call `.limit_id(…)` before this"
 )]
 pub trait limit_id {}
-impl limit_id for yun_runtime::Set {}
+impl limit_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `task_ids` is not set",
     label = "call `.task_ids(…)` before this"
 )]
 pub trait task_ids {}
-impl task_ids for yun_runtime::Set {}
+impl task_ids for Set {}

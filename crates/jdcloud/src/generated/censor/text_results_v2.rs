@@ -2,7 +2,7 @@
 
 //! `textResultsV2`: returns text results V2.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::TextResultDetailV2;
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,7 @@
 
 //! `textScanV2`: scans text V2.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::{TextResultDetailV2, TextTaskV2};
 use super::{Client, PRODUCT};
 

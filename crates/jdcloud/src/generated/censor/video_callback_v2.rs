@@ -2,7 +2,7 @@
 
 //! `videoCallbackV2`: operation `videoCallbackV2`.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::VideoResultV2;
 use super::{Client, PRODUCT};
 

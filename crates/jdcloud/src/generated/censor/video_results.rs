@@ -2,7 +2,9 @@
 
 //! `videoResults`: returns video results.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::VideoResult;
 use super::{Client, PRODUCT, required};
 

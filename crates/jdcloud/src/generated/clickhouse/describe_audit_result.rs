@@ -2,7 +2,9 @@
 
 //! `describeAuditResult`: describes audit result.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{AuditLog, Filter};
 use super::{Client, PRODUCT, required};
 

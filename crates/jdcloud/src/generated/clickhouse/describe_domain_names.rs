@@ -2,7 +2,9 @@
 
 //! `describeDomainNames`: describes domain names.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Shards;
 use super::{Client, PRODUCT, required};
 

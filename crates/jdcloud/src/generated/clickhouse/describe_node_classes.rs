@@ -2,7 +2,7 @@
 
 //! `describeNodeClasses`: describes node classes.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::{ChSpec, MonitorSpec, ZkSpec};
 use super::{Client, PRODUCT};
 

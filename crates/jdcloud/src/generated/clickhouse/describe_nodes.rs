@@ -2,7 +2,9 @@
 
 //! `describeNodes`: describes nodes.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{Filter, Node, Sort};
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `describeSlowlogResult`: describes slowlog result.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{Filter, SlowLog};
 use super::{Client, PRODUCT, required};
 

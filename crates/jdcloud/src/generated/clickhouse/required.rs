@@ -4,100 +4,102 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `account_name` is not set",
     label = "call `.account_name(…)` before this"
 )]
 pub trait account_name {}
-impl account_name for yun_runtime::Set {}
+impl account_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `account_password` is not set",
     label = "call `.account_password(…)` before this"
 )]
 pub trait account_password {}
-impl account_password for yun_runtime::Set {}
+impl account_password for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `instance_id` is not set",
     label = "call `.instance_id(…)` before this"
 )]
 pub trait instance_id {}
-impl instance_id for yun_runtime::Set {}
+impl instance_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `instance_name` is not set",
     label = "call `.instance_name(…)` before this"
 )]
 pub trait instance_name {}
-impl instance_name for yun_runtime::Set {}
+impl instance_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `instance_spec` is not set",
     label = "call `.instance_spec(…)` before this"
 )]
 pub trait instance_spec {}
-impl instance_spec for yun_runtime::Set {}
+impl instance_spec for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `ips` is not set",
     label = "call `.ips(…)` before this"
 )]
 pub trait ips {}
-impl ips for yun_runtime::Set {}
+impl ips for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `name` is not set",
     label = "call `.name(…)` before this"
 )]
 pub trait name {}
-impl name for yun_runtime::Set {}
+impl name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `pin` is not set",
     label = "call `.pin(…)` before this"
 )]
 pub trait pin {}
-impl pin for yun_runtime::Set {}
+impl pin for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `privilege` is not set",
     label = "call `.privilege(…)` before this"
 )]
 pub trait privilege {}
-impl privilege for yun_runtime::Set {}
+impl privilege for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `request_user` is not set",
     label = "call `.request_user(…)` before this"
 )]
 pub trait request_user {}
-impl request_user for yun_runtime::Set {}
+impl request_user for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `resource_list` is not set",
     label = "call `.resource_list(…)` before this"
 )]
 pub trait resource_list {}
-impl resource_list for yun_runtime::Set {}
+impl resource_list for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `service_type` is not set",
     label = "call `.service_type(…)` before this"
 )]
 pub trait service_type {}
-impl service_type for yun_runtime::Set {}
+impl service_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `target_version` is not set",
     label = "call `.target_version(…)` before this"
 )]
 pub trait target_version {}
-impl target_version for yun_runtime::Set {}
+impl target_version for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `vpc_id` is not set",
     label = "call `.vpc_id(…)` before this"
 )]
 pub trait vpc_id {}
-impl vpc_id for yun_runtime::Set {}
+impl vpc_id for Set {}

@@ -2,7 +2,9 @@
 
 //! `checkCompanyInfo`: checks company info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CompanyInfo;
 use super::{Client, PRODUCT, required};
 

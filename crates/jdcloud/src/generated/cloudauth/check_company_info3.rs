@@ -2,7 +2,9 @@
 
 //! `checkCompanyInfo3`: checks company info3.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CompanyInfo3Spec;
 use super::{Client, PRODUCT, required};
 

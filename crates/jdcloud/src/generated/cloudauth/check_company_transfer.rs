@@ -2,7 +2,9 @@
 
 //! `checkCompanyTransfer`: checks company transfer.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CheckInfo;
 use super::{Client, PRODUCT, required};
 

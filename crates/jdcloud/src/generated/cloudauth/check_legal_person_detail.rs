@@ -2,7 +2,9 @@
 
 //! `checkLegalPersonDetail`: checks legal person detail.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::LegalPersonSpec;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `companyTransfer`: operation `companyTransfer`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::AccountInfo;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `companyTransferNew`: operation `companyTransferNew`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::AccountInfoNew;
 use super::{Client, PRODUCT, required};
 

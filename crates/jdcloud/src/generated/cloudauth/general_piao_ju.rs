@@ -2,7 +2,9 @@
 
 //! `generalPiaoJu`: operation `generalPiaoJu`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::InvoiceResult;
 use super::{Client, PRODUCT, required};
 

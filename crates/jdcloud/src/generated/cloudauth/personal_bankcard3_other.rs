@@ -2,7 +2,9 @@
 
 //! `personalBankcard3Other`: operation `personalBankcard3Other`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::PersonalBankcardOther;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `personalBankcard4Detail`: returns personal bankcard4 detail.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::PersonalBankcard;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `personalMobile`: operation `personalMobile`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::PersonalMobileSpec;
 use super::{Client, PRODUCT, required};
 

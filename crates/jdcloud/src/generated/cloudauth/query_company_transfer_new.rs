@@ -2,7 +2,9 @@
 
 //! `queryCompanyTransferNew`: queries company transfer, in its new version.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_company_transfer_new`].

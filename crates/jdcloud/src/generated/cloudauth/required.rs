@@ -4,156 +4,158 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `account_info` is not set",
     label = "call `.account_info(…)` before this"
 )]
 pub trait account_info {}
-impl account_info for yun_runtime::Set {}
+impl account_info for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `app_type` is not set",
     label = "call `.app_type(…)` before this"
 )]
 pub trait app_type {}
-impl app_type for yun_runtime::Set {}
+impl app_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `bank_code` is not set",
     label = "call `.bank_code(…)` before this"
 )]
 pub trait bank_code {}
-impl bank_code for yun_runtime::Set {}
+impl bank_code for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `check_info` is not set",
     label = "call `.check_info(…)` before this"
 )]
 pub trait check_info {}
-impl check_info for yun_runtime::Set {}
+impl check_info for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `city_code` is not set",
     label = "call `.city_code(…)` before this"
 )]
 pub trait city_code {}
-impl city_code for yun_runtime::Set {}
+impl city_code for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `company_info` is not set",
     label = "call `.company_info(…)` before this"
 )]
 pub trait company_info {}
-impl company_info for yun_runtime::Set {}
+impl company_info for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `company_info3_spec` is not set",
     label = "call `.company_info3_spec(…)` before this"
 )]
 pub trait company_info3_spec {}
-impl company_info3_spec for yun_runtime::Set {}
+impl company_info3_spec for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `create_date` is not set",
     label = "call `.create_date(…)` before this"
 )]
 pub trait create_date {}
-impl create_date for yun_runtime::Set {}
+impl create_date for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `customer_code` is not set",
     label = "call `.customer_code(…)` before this"
 )]
 pub trait customer_code {}
-impl customer_code for yun_runtime::Set {}
+impl customer_code for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `image_base64` is not set",
     label = "call `.image_base64(…)` before this"
 )]
 pub trait image_base64 {}
-impl image_base64 for yun_runtime::Set {}
+impl image_base64 for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `image_data` is not set",
     label = "call `.image_data(…)` before this"
 )]
 pub trait image_data {}
-impl image_data for yun_runtime::Set {}
+impl image_data for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `invoice_no` is not set",
     label = "call `.invoice_no(…)` before this"
 )]
 pub trait invoice_no {}
-impl invoice_no for yun_runtime::Set {}
+impl invoice_no for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `invoice_type` is not set",
     label = "call `.invoice_type(…)` before this"
 )]
 pub trait invoice_type {}
-impl invoice_type for yun_runtime::Set {}
+impl invoice_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `legal_person_spec` is not set",
     label = "call `.legal_person_spec(…)` before this"
 )]
 pub trait legal_person_spec {}
-impl legal_person_spec for yun_runtime::Set {}
+impl legal_person_spec for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `mobile` is not set",
     label = "call `.mobile(…)` before this"
 )]
 pub trait mobile {}
-impl mobile for yun_runtime::Set {}
+impl mobile for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `order_number` is not set",
     label = "call `.order_number(…)` before this"
 )]
 pub trait order_number {}
-impl order_number for yun_runtime::Set {}
+impl order_number for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `personal_mobile_spec` is not set",
     label = "call `.personal_mobile_spec(…)` before this"
 )]
 pub trait personal_mobile_spec {}
-impl personal_mobile_spec for yun_runtime::Set {}
+impl personal_mobile_spec for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `personal_spec` is not set",
     label = "call `.personal_spec(…)` before this"
 )]
 pub trait personal_spec {}
-impl personal_spec for yun_runtime::Set {}
+impl personal_spec for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `province_code` is not set",
     label = "call `.province_code(…)` before this"
 )]
 pub trait province_code {}
-impl province_code for yun_runtime::Set {}
+impl province_code for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `return_url` is not set",
     label = "call `.return_url(…)` before this"
 )]
 pub trait return_url {}
-impl return_url for yun_runtime::Set {}
+impl return_url for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `task_id` is not set",
     label = "call `.task_id(…)` before this"
 )]
 pub trait task_id {}
-impl task_id for yun_runtime::Set {}
+impl task_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `token` is not set",
     label = "call `.token(…)` before this"
 )]
 pub trait token {}
-impl token for yun_runtime::Set {}
+impl token for Set {}

@@ -2,7 +2,9 @@
 
 //! `addDomain`: adds domain.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DomainAdded;
 use super::{Client, PRODUCT, required};
 

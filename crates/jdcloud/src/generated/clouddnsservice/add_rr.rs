@@ -2,7 +2,9 @@
 
 //! `addRR`: adds RR.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{AddRRModel, RR};
 use super::{Client, PRODUCT, required};
 

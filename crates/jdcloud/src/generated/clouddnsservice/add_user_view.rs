@@ -2,7 +2,9 @@
 
 //! `addUserView`: adds user view.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{AddView, Userview};
 use super::{Client, PRODUCT, required};
 

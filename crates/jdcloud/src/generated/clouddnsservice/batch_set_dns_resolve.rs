@@ -2,7 +2,9 @@
 
 //! `batchSetDnsResolve`: sets DNS resolve in a batch.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::BatchSetDNS;
 use super::{Client, PRODUCT, required};
 

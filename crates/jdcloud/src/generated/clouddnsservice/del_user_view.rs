@@ -2,7 +2,7 @@
 
 //! `delUserView`: deletes user view.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::DelView;

@@ -2,7 +2,10 @@
 
 //! `getActionLog`: gets action log.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::Actionlog;
 use super::{Client, PRODUCT, required};
 
@@ -90,7 +93,7 @@ call_methods!(GetActionLog(GetActionLogRequest) {
     D: required::end_time,
 });
 
-yun_runtime::paging_methods!(GetActionLog(GetActionLogRequest) -> Actionlog, by PAGING {
+paging_methods!(GetActionLog(GetActionLogRequest) -> Actionlog, by PAGING {
     A: required::page_number, B: required::page_size, C: required::start_time,
     D: required::end_time,
 });
@@ -106,7 +109,7 @@ impl Operation for GetActionLogRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("dataList")
     .total("totalCount");

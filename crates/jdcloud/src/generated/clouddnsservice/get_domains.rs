@@ -2,7 +2,10 @@
 
 //! `getDomains`: gets domains.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::Domain;
 use super::{Client, PRODUCT, required};
 
@@ -61,7 +64,7 @@ call_methods!(GetDomains(GetDomainsRequest) {
     A: required::page_number, B: required::page_size,
 });
 
-yun_runtime::paging_methods!(GetDomains(GetDomainsRequest) -> Domain, by PAGING {
+paging_methods!(GetDomains(GetDomainsRequest) -> Domain, by PAGING {
     A: required::page_number, B: required::page_size,
 });
 
@@ -76,7 +79,7 @@ impl Operation for GetDomainsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("dataList")
     .total("totalCount");

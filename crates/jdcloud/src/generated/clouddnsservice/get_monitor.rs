@@ -2,7 +2,10 @@
 
 //! `getMonitor`: gets monitor.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::Monitor;
 use super::{Client, PRODUCT, required};
 
@@ -65,7 +68,7 @@ call_methods!(GetMonitor(GetMonitorRequest) {
     A: required::domain_id,
 });
 
-yun_runtime::paging_methods!(GetMonitor(GetMonitorRequest) -> Monitor, by PAGING {
+paging_methods!(GetMonitor(GetMonitorRequest) -> Monitor, by PAGING {
     A: required::domain_id,
 });
 
@@ -80,7 +83,7 @@ impl Operation for GetMonitorRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageIndex", 1)
+static PAGING: Paging = Paging::page("pageIndex", 1)
     .size("pageSize")
     .items("dataList")
     .total("totalCount");

@@ -2,7 +2,10 @@
 
 //! `getUserView`: gets user view.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::UserViewInput;
 use super::{Client, PRODUCT, required};
 
@@ -73,7 +76,7 @@ call_methods!(GetUserView(GetUserViewRequest) {
     A: required::domain_id, B: required::view_id, C: required::page_number, D: required::page_size,
 });
 
-yun_runtime::paging_methods!(GetUserView(GetUserViewRequest) -> UserViewInput, by PAGING {
+paging_methods!(GetUserView(GetUserViewRequest) -> UserViewInput, by PAGING {
     A: required::domain_id, B: required::view_id, C: required::page_number, D: required::page_size,
 });
 
@@ -88,7 +91,7 @@ impl Operation for GetUserViewRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("dataList")
     .total("totalCount");

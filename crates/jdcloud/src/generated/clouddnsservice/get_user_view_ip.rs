@@ -2,7 +2,10 @@
 
 //! `getUserViewIP`: gets user view IP.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_user_view_ip`].
@@ -72,7 +75,7 @@ call_methods!(GetUserViewIP(GetUserViewIPRequest) {
     A: required::domain_id, B: required::view_id, C: required::page_number, D: required::page_size,
 });
 
-yun_runtime::paging_methods!(GetUserViewIP(GetUserViewIPRequest) -> String, by PAGING {
+paging_methods!(GetUserViewIP(GetUserViewIPRequest) -> String, by PAGING {
     A: required::domain_id, B: required::view_id, C: required::page_number, D: required::page_size,
 });
 
@@ -87,7 +90,7 @@ impl Operation for GetUserViewIPRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("dataList")
     .total("totalCount");

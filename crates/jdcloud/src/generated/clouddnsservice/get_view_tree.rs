@@ -2,7 +2,9 @@
 
 //! `getViewTree`: gets view tree.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ViewTree;
 use super::{Client, PRODUCT, required};
 

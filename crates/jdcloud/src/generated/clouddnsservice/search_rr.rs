@@ -2,7 +2,10 @@
 
 //! `searchRR`: searches RR.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::RR;
 use super::{Client, PRODUCT, required};
 
@@ -60,7 +63,7 @@ call_methods!(SearchRR(SearchRRRequest) {
     A: required::domain_id,
 });
 
-yun_runtime::paging_methods!(SearchRR(SearchRRRequest) -> RR, by PAGING {
+paging_methods!(SearchRR(SearchRRRequest) -> RR, by PAGING {
     A: required::domain_id,
 });
 
@@ -75,7 +78,7 @@ impl Operation for SearchRRRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("dataList")
     .total("totalCount");

@@ -2,7 +2,9 @@
 
 //! `describeCertList`: describes cert list.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::CertInfo;
 use super::{Client, PRODUCT};
 
@@ -69,7 +71,7 @@ impl DescribeCertList<()> {
 
 call_methods!(DescribeCertList(DescribeCertListRequest) {});
 
-yun_runtime::paging_methods!(DescribeCertList(DescribeCertListRequest) -> CertInfo, by PAGING {});
+paging_methods!(DescribeCertList(DescribeCertListRequest) -> CertInfo, by PAGING {});
 
 impl Operation for DescribeCertListRequest {
     type Result = DescribeCertListResult;
@@ -82,7 +84,7 @@ impl Operation for DescribeCertListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("certList")
     .total("totalCount");

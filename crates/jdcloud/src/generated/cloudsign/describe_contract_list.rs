@@ -2,7 +2,9 @@
 
 //! `describeContractList`: describes contract list.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::ContractInfo;
 use super::{Client, PRODUCT};
 
@@ -49,7 +51,7 @@ impl DescribeContractList<()> {
 
 call_methods!(DescribeContractList(DescribeContractListRequest) {});
 
-yun_runtime::paging_methods!(DescribeContractList(DescribeContractListRequest) -> ContractInfo, by PAGING {});
+paging_methods!(DescribeContractList(DescribeContractListRequest) -> ContractInfo, by PAGING {});
 
 impl Operation for DescribeContractListRequest {
     type Result = DescribeContractListResult;
@@ -62,7 +64,7 @@ impl Operation for DescribeContractListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("contractList")
     .total("totalCount");

@@ -2,7 +2,10 @@
 
 //! `describeStampHistoryList`: describes stamp history list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{PageStampHistoryResp, StampHistoryInfo};
 use super::{Client, PRODUCT, required};
 
@@ -57,7 +60,7 @@ call_methods!(DescribeStampHistoryList(DescribeStampHistoryListRequest) {
     A: required::stamp_id,
 });
 
-yun_runtime::paging_methods!(DescribeStampHistoryList(DescribeStampHistoryListRequest) -> StampHistoryInfo, by PAGING {
+paging_methods!(DescribeStampHistoryList(DescribeStampHistoryListRequest) -> StampHistoryInfo, by PAGING {
     A: required::stamp_id,
 });
 
@@ -72,7 +75,7 @@ impl Operation for DescribeStampHistoryListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("data.list")
     .total("data.totalCount");

@@ -2,7 +2,9 @@
 
 //! `describeStampList`: describes stamp list.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::StampInfo;
 use super::{Client, PRODUCT};
 
@@ -51,7 +53,7 @@ impl DescribeStampList<()> {
 
 call_methods!(DescribeStampList(DescribeStampListRequest) {});
 
-yun_runtime::paging_methods!(DescribeStampList(DescribeStampListRequest) -> StampInfo, by PAGING {});
+paging_methods!(DescribeStampList(DescribeStampListRequest) -> StampInfo, by PAGING {});
 
 impl Operation for DescribeStampListRequest {
     type Result = DescribeStampListResult;
@@ -64,7 +66,7 @@ impl Operation for DescribeStampListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("stampList")
     .total("totalCount");

@@ -2,7 +2,9 @@
 
 //! `describeTemplateList`: describes template list.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::TemplateInfo;
 use super::{Client, PRODUCT};
 
@@ -59,7 +61,7 @@ impl DescribeTemplateList<()> {
 
 call_methods!(DescribeTemplateList(DescribeTemplateListRequest) {});
 
-yun_runtime::paging_methods!(DescribeTemplateList(DescribeTemplateListRequest) -> TemplateInfo, by PAGING {});
+paging_methods!(DescribeTemplateList(DescribeTemplateListRequest) -> TemplateInfo, by PAGING {});
 
 impl Operation for DescribeTemplateListRequest {
     type Result = DescribeTemplateListResult;
@@ -72,7 +74,7 @@ impl Operation for DescribeTemplateListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("templateList")
     .total("totalCount");

@@ -2,7 +2,9 @@
 
 //! `downloadStampsNew`: downloads stamps new.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::StampInfo;
 use super::{Client, PRODUCT, required};
 

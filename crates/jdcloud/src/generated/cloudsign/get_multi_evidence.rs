@@ -2,7 +2,7 @@
 
 //! `getMultiEvidence`: gets multi evidence.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::GetEvidenceResp;
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,9 @@
 
 //! `getSaveReport`: gets save report.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::EvidenceFile;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `renewCert`: renews cert.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{CertResp, RenewCertSpec};
 use super::{Client, PRODUCT, required};
 

@@ -4,93 +4,95 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `business_id` is not set",
     label = "call `.business_id(…)` before this"
 )]
 pub trait business_id {}
-impl business_id for yun_runtime::Set {}
+impl business_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `cert_spec` is not set",
     label = "call `.cert_spec(…)` before this"
 )]
 pub trait cert_spec {}
-impl cert_spec for yun_runtime::Set {}
+impl cert_spec for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `contract_id` is not set",
     label = "call `.contract_id(…)` before this"
 )]
 pub trait contract_id {}
-impl contract_id for yun_runtime::Set {}
+impl contract_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `contract_spec` is not set",
     label = "call `.contract_spec(…)` before this"
 )]
 pub trait contract_spec {}
-impl contract_spec for yun_runtime::Set {}
+impl contract_spec for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `contract_verify_spec` is not set",
     label = "call `.contract_verify_spec(…)` before this"
 )]
 pub trait contract_verify_spec {}
-impl contract_verify_spec for yun_runtime::Set {}
+impl contract_verify_spec for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `evidence_id` is not set",
     label = "call `.evidence_id(…)` before this"
 )]
 pub trait evidence_id {}
-impl evidence_id for yun_runtime::Set {}
+impl evidence_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `file` is not set",
     label = "call `.file(…)` before this"
 )]
 pub trait file {}
-impl file for yun_runtime::Set {}
+impl file for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `padding_spec` is not set",
     label = "call `.padding_spec(…)` before this"
 )]
 pub trait padding_spec {}
-impl padding_spec for yun_runtime::Set {}
+impl padding_spec for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `renew_cert_spec` is not set",
     label = "call `.renew_cert_spec(…)` before this"
 )]
 pub trait renew_cert_spec {}
-impl renew_cert_spec for yun_runtime::Set {}
+impl renew_cert_spec for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `revoke_cert_spec` is not set",
     label = "call `.revoke_cert_spec(…)` before this"
 )]
 pub trait revoke_cert_spec {}
-impl revoke_cert_spec for yun_runtime::Set {}
+impl revoke_cert_spec for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `stamp_id` is not set",
     label = "call `.stamp_id(…)` before this"
 )]
 pub trait stamp_id {}
-impl stamp_id for yun_runtime::Set {}
+impl stamp_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `template_id` is not set",
     label = "call `.template_id(…)` before this"
 )]
 pub trait template_id {}
-impl template_id for yun_runtime::Set {}
+impl template_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `update_cert_spec` is not set",
     label = "call `.update_cert_spec(…)` before this"
 )]
 pub trait update_cert_spec {}
-impl update_cert_spec for yun_runtime::Set {}
+impl update_cert_spec for Set {}

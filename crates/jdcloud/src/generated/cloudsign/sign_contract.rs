@@ -2,7 +2,9 @@
 
 //! `signContract`: signs contract.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ContractSpec;
 use super::{Client, PRODUCT, required};
 

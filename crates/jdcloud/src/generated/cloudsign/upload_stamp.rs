@@ -2,7 +2,7 @@
 
 //! `uploadStamp`: uploads stamp.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::StampSpec;
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,7 @@
 
 //! `uploadTemplate`: uploads template.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::TemplateSpec;
 use super::{Client, PRODUCT};
 

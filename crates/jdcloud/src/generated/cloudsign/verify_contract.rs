@@ -2,7 +2,9 @@
 
 //! `verifyContract`: verifies contract.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{ContractVerifySpec, StampResult};
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,10 @@
 
 //! `describeMaintenanceEvents`: describes maintenance events.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{Filter, MaintenanceEvent};
 use super::{Client, PRODUCT, required};
 
@@ -76,7 +79,7 @@ call_methods!(DescribeMaintenanceEvents(DescribeMaintenanceEventsRequest) {
     A: required::event_type,
 });
 
-yun_runtime::paging_methods!(DescribeMaintenanceEvents(DescribeMaintenanceEventsRequest) -> MaintenanceEvent, by PAGING {
+paging_methods!(DescribeMaintenanceEvents(DescribeMaintenanceEventsRequest) -> MaintenanceEvent, by PAGING {
     A: required::event_type,
 });
 
@@ -91,7 +94,7 @@ impl Operation for DescribeMaintenanceEventsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("instanceEvents")
     .total("totalCount");

@@ -2,7 +2,9 @@
 
 //! `describeMaintenancePolicies`: describes maintenance policies.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Filter, MaintenancePolicy};
 use super::{Client, PRODUCT};
 
@@ -65,7 +67,7 @@ impl DescribeMaintenancePolicies<()> {
 
 call_methods!(DescribeMaintenancePolicies(DescribeMaintenancePoliciesRequest) {});
 
-yun_runtime::paging_methods!(DescribeMaintenancePolicies(DescribeMaintenancePoliciesRequest) -> MaintenancePolicy, by PAGING {});
+paging_methods!(DescribeMaintenancePolicies(DescribeMaintenancePoliciesRequest) -> MaintenancePolicy, by PAGING {});
 
 impl Operation for DescribeMaintenancePoliciesRequest {
     type Result = DescribeMaintenancePoliciesResult;
@@ -78,7 +80,7 @@ impl Operation for DescribeMaintenancePoliciesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("maintenancePolicies")
     .total("totalCount");

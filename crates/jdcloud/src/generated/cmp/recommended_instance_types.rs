@@ -2,7 +2,9 @@
 
 //! `recommendedInstanceTypes`: returns recommended instance types.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::RecommendedInstanceTypeItem;
 use super::{Client, PRODUCT, required};
 

@@ -4,65 +4,67 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `event_id` is not set",
     label = "call `.event_id(…)` before this"
 )]
 pub trait event_id {}
-impl event_id for yun_runtime::Set {}
+impl event_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `event_type` is not set",
     label = "call `.event_type(…)` before this"
 )]
 pub trait event_type {}
-impl event_type for yun_runtime::Set {}
+impl event_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `instance_ids` is not set",
     label = "call `.instance_ids(…)` before this"
 )]
 pub trait instance_ids {}
-impl instance_ids for yun_runtime::Set {}
+impl instance_ids for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `instance_types` is not set",
     label = "call `.instance_types(…)` before this"
 )]
 pub trait instance_types {}
-impl instance_types for yun_runtime::Set {}
+impl instance_types for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `maintenance_policy_id` is not set",
     label = "call `.maintenance_policy_id(…)` before this"
 )]
 pub trait maintenance_policy_id {}
-impl maintenance_policy_id for yun_runtime::Set {}
+impl maintenance_policy_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `maintenance_policy_name` is not set",
     label = "call `.maintenance_policy_name(…)` before this"
 )]
 pub trait maintenance_policy_name {}
-impl maintenance_policy_name for yun_runtime::Set {}
+impl maintenance_policy_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `maintenance_policy_operate` is not set",
     label = "call `.maintenance_policy_operate(…)` before this"
 )]
 pub trait maintenance_policy_operate {}
-impl maintenance_policy_operate for yun_runtime::Set {}
+impl maintenance_policy_operate for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `maintenance_policy_type` is not set",
     label = "call `.maintenance_policy_type(…)` before this"
 )]
 pub trait maintenance_policy_type {}
-impl maintenance_policy_type for yun_runtime::Set {}
+impl maintenance_policy_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `resource_id` is not set",
     label = "call `.resource_id(…)` before this"
 )]
 pub trait resource_id {}
-impl resource_id for yun_runtime::Set {}
+impl resource_id for Set {}

@@ -2,7 +2,7 @@
 
 //! `createDemo`: creates demo.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::Job;
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,7 @@
 
 //! `createJob`: creates job.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::JobRequest;
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,9 @@
 
 //! `getJobs`: gets jobs.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Filter, SimpleJob, Sort};
 use super::{Client, PRODUCT};
 
@@ -61,7 +63,7 @@ impl GetJobs<()> {
 
 call_methods!(GetJobs(GetJobsRequest) {});
 
-yun_runtime::paging_methods!(GetJobs(GetJobsRequest) -> SimpleJob, by PAGING {});
+paging_methods!(GetJobs(GetJobsRequest) -> SimpleJob, by PAGING {});
 
 impl Operation for GetJobsRequest {
     type Result = GetJobsResult;
@@ -74,7 +76,7 @@ impl Operation for GetJobsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("jobs")
     .total("totalCount");

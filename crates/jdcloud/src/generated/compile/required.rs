@@ -4,23 +4,25 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `id` is not set",
     label = "call `.id(…)` before this"
 )]
 pub trait id {}
-impl id for yun_runtime::Set {}
+impl id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `job_ids` is not set",
     label = "call `.job_ids(…)` before this"
 )]
 pub trait job_ids {}
-impl job_ids for yun_runtime::Set {}
+impl job_ids for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `jobid` is not set",
     label = "call `.jobid(…)` before this"
 )]
 pub trait jobid {}
-impl jobid for yun_runtime::Set {}
+impl jobid for Set {}

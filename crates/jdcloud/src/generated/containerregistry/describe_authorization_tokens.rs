@@ -2,7 +2,10 @@
 
 //! `describeAuthorizationTokens`: describes authorization tokens.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{AuthorizationData, Filter};
 use super::{Client, PRODUCT, required};
 
@@ -68,7 +71,7 @@ call_methods!(DescribeAuthorizationTokens(DescribeAuthorizationTokensRequest) {
     A: required::registry_name,
 });
 
-yun_runtime::paging_methods!(DescribeAuthorizationTokens(DescribeAuthorizationTokensRequest) -> AuthorizationData, by PAGING {
+paging_methods!(DescribeAuthorizationTokens(DescribeAuthorizationTokensRequest) -> AuthorizationData, by PAGING {
     A: required::registry_name,
 });
 
@@ -83,7 +86,7 @@ impl Operation for DescribeAuthorizationTokensRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("authorizationTokens")
     .total("totalCount");

@@ -2,7 +2,7 @@
 
 //! `describeRegistries`: describes registries.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::Registry;
 use super::{Client, PRODUCT};
 

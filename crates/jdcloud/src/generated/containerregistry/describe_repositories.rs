@@ -2,7 +2,9 @@
 
 //! `describeRepositories`: describes repositories.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Filter, Repository};
 use super::{Client, PRODUCT};
 
@@ -60,7 +62,7 @@ impl DescribeRepositories<()> {
 
 call_methods!(DescribeRepositories(DescribeRepositoriesRequest) {});
 
-yun_runtime::paging_methods!(DescribeRepositories(DescribeRepositoriesRequest) -> Repository, by PAGING {});
+paging_methods!(DescribeRepositories(DescribeRepositoriesRequest) -> Repository, by PAGING {});
 
 impl Operation for DescribeRepositoriesRequest {
     type Result = DescribeRepositoriesResult;
@@ -73,7 +75,7 @@ impl Operation for DescribeRepositoriesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("repositories")
     .total("totalCount");

@@ -2,7 +2,9 @@
 
 //! `queryConvoAgentList`: queries convo agent list.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{ConvoAgentStatusInfo, Filter};
 use super::{Client, PRODUCT};
 
@@ -52,7 +54,7 @@ impl QueryConvoAgentList<()> {
 
 call_methods!(QueryConvoAgentList(QueryConvoAgentListRequest) {});
 
-yun_runtime::paging_methods!(QueryConvoAgentList(QueryConvoAgentListRequest) -> ConvoAgentStatusInfo, by PAGING {});
+paging_methods!(QueryConvoAgentList(QueryConvoAgentListRequest) -> ConvoAgentStatusInfo, by PAGING {});
 
 impl Operation for QueryConvoAgentListRequest {
     type Result = QueryConvoAgentListResult;
@@ -65,7 +67,7 @@ impl Operation for QueryConvoAgentListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("content")
     .total("totalElements");

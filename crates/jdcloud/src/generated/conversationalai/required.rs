@@ -4,9 +4,11 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `agent_id` is not set",
     label = "call `.agent_id(…)` before this"
 )]
 pub trait agent_id {}
-impl agent_id for yun_runtime::Set {}
+impl agent_id for Set {}

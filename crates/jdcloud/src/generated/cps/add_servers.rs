@@ -2,7 +2,9 @@
 
 //! `addServers`: adds servers.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ServerSpec;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `assignIpv6AddressesBandwidth`: assigns IPv6 addresses bandwidth.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Ipv6AddressSpec;
 use super::{Client, PRODUCT, required};
 

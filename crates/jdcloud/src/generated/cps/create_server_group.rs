@@ -2,7 +2,9 @@
 
 //! `createServerGroup`: creates server group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ServerGroupSpec;
 use super::{Client, PRODUCT, required};
 

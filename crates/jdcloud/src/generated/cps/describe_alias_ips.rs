@@ -2,7 +2,9 @@
 
 //! `describeAliasIps`: describes alias IPs.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{AliasIp, Filter};
 use super::{Client, PRODUCT};
 
@@ -72,7 +74,7 @@ impl DescribeAliasIps<()> {
 
 call_methods!(DescribeAliasIps(DescribeAliasIpsRequest) {});
 
-yun_runtime::paging_methods!(DescribeAliasIps(DescribeAliasIpsRequest) -> AliasIp, by PAGING {});
+paging_methods!(DescribeAliasIps(DescribeAliasIpsRequest) -> AliasIp, by PAGING {});
 
 impl Operation for DescribeAliasIpsRequest {
     type Result = DescribeAliasIpsResult;
@@ -85,7 +87,7 @@ impl Operation for DescribeAliasIpsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("aliasIps")
     .total("totalCount");

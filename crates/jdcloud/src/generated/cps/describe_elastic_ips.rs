@@ -2,7 +2,9 @@
 
 //! `describeElasticIps`: describes elastic IPs.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{ElasticIp, Filter};
 use super::{Client, PRODUCT};
 
@@ -82,7 +84,7 @@ impl DescribeElasticIps<()> {
 
 call_methods!(DescribeElasticIps(DescribeElasticIpsRequest) {});
 
-yun_runtime::paging_methods!(DescribeElasticIps(DescribeElasticIpsRequest) -> ElasticIp, by PAGING {});
+paging_methods!(DescribeElasticIps(DescribeElasticIpsRequest) -> ElasticIp, by PAGING {});
 
 impl Operation for DescribeElasticIpsRequest {
     type Result = DescribeElasticIpsResult;
@@ -95,7 +97,7 @@ impl Operation for DescribeElasticIpsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("elasticIps")
     .total("totalCount");

@@ -2,7 +2,10 @@
 
 //! `describeEventLogs`: describes event logs.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::EventLog;
 use super::{Client, PRODUCT, required};
 
@@ -63,7 +66,7 @@ call_methods!(DescribeEventLogs(DescribeEventLogsRequest) {
     A: required::instance_id,
 });
 
-yun_runtime::paging_methods!(DescribeEventLogs(DescribeEventLogsRequest) -> EventLog, by PAGING {
+paging_methods!(DescribeEventLogs(DescribeEventLogsRequest) -> EventLog, by PAGING {
     A: required::instance_id,
 });
 
@@ -78,7 +81,7 @@ impl Operation for DescribeEventLogsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("eventLogs")
     .total("totalCount");

@@ -2,7 +2,9 @@
 
 //! `describeInstanceMonitorInfo`: describes instance monitor info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{Filter, MetricData};
 use super::{Client, PRODUCT, required};
 

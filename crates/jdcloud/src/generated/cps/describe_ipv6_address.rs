@@ -2,7 +2,9 @@
 
 //! `describeIpv6Address`: describes IPv6 address.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Ipv6Address;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `describeIpv6Addresses`: describes IPv6 addresses.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Filter, Ipv6Address};
 use super::{Client, PRODUCT};
 
@@ -72,7 +74,7 @@ impl DescribeIpv6Addresses<()> {
 
 call_methods!(DescribeIpv6Addresses(DescribeIpv6AddressesRequest) {});
 
-yun_runtime::paging_methods!(DescribeIpv6Addresses(DescribeIpv6AddressesRequest) -> Ipv6Address, by PAGING {});
+paging_methods!(DescribeIpv6Addresses(DescribeIpv6AddressesRequest) -> Ipv6Address, by PAGING {});
 
 impl Operation for DescribeIpv6AddressesRequest {
     type Result = DescribeIpv6AddressesResult;
@@ -85,7 +87,7 @@ impl Operation for DescribeIpv6AddressesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("ipv6Addresses")
     .total("totalCount");

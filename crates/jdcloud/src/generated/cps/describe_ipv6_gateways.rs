@@ -2,7 +2,9 @@
 
 //! `describeIpv6Gateways`: describes IPv6 gateways.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Filter, Ipv6Gateway};
 use super::{Client, PRODUCT};
 
@@ -62,7 +64,7 @@ impl DescribeIpv6Gateways<()> {
 
 call_methods!(DescribeIpv6Gateways(DescribeIpv6GatewaysRequest) {});
 
-yun_runtime::paging_methods!(DescribeIpv6Gateways(DescribeIpv6GatewaysRequest) -> Ipv6Gateway, by PAGING {});
+paging_methods!(DescribeIpv6Gateways(DescribeIpv6GatewaysRequest) -> Ipv6Gateway, by PAGING {});
 
 impl Operation for DescribeIpv6GatewaysRequest {
     type Result = DescribeIpv6GatewaysResult;
@@ -75,7 +77,7 @@ impl Operation for DescribeIpv6GatewaysRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("ipv6Gateways")
     .total("totalCount");

@@ -2,7 +2,9 @@
 
 //! `describeKeypair`: describes keypair.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Keypair;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,7 @@
 
 //! `describeRegiones`: describes regiones.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::Region;
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,9 @@
 
 //! `describeRouteTable`: describes route table.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::RouteTable;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `describeSecondaryCidrs`: describes secondary cidrs.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::SecondaryCidr;
 use super::{Client, PRODUCT, required};
 

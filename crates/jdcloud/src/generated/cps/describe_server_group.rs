@@ -2,7 +2,9 @@
 
 //! `describeServerGroup`: describes server group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ServerGroup;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `describeServerGroups`: describes server groups.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Filter, ServerGroup};
 use super::{Client, PRODUCT};
 
@@ -67,7 +69,7 @@ impl DescribeServerGroups<()> {
 
 call_methods!(DescribeServerGroups(DescribeServerGroupsRequest) {});
 
-yun_runtime::paging_methods!(DescribeServerGroups(DescribeServerGroupsRequest) -> ServerGroup, by PAGING {});
+paging_methods!(DescribeServerGroups(DescribeServerGroupsRequest) -> ServerGroup, by PAGING {});
 
 impl Operation for DescribeServerGroupsRequest {
     type Result = DescribeServerGroupsResult;
@@ -80,7 +82,7 @@ impl Operation for DescribeServerGroupsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("serverGroups")
     .total("totalCount");

@@ -2,7 +2,10 @@
 
 //! `describeServers`: describes servers.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{Filter, Server};
 use super::{Client, PRODUCT, required};
 
@@ -73,7 +76,7 @@ call_methods!(DescribeServers(DescribeServersRequest) {
     A: required::server_group_id,
 });
 
-yun_runtime::paging_methods!(DescribeServers(DescribeServersRequest) -> Server, by PAGING {
+paging_methods!(DescribeServers(DescribeServersRequest) -> Server, by PAGING {
     A: required::server_group_id,
 });
 
@@ -88,7 +91,7 @@ impl Operation for DescribeServersRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("servers")
     .total("totalCount");

@@ -2,7 +2,9 @@
 
 //! `describeSubnet`: describes subnet.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Subnet;
 use super::{Client, PRODUCT, required};
 

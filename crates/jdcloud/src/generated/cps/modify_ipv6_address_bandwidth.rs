@@ -2,7 +2,9 @@
 
 //! `modifyIpv6AddressBandwidth`: modifies IPv6 address bandwidth.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_ipv6_address_bandwidth`].

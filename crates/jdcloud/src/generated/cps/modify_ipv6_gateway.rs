@@ -2,7 +2,9 @@
 
 //! `modifyIpv6Gateway`: modifies IPv6 gateway.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Ipv6Gateway;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `modifyLoadBalancer`: modifies load balancer.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::LoadBalancer;
 use super::{Client, PRODUCT, required};
 

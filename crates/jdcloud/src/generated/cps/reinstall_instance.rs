@@ -2,7 +2,9 @@
 
 //! `reinstallInstance`: reinstalls instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ReinstallInstanceSpec;
 use super::{Client, PRODUCT, required};
 

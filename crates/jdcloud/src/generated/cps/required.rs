@@ -4,240 +4,242 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `alias_ip_id` is not set",
     label = "call `.alias_ip_id(…)` before this"
 )]
 pub trait alias_ip_id {}
-impl alias_ip_id for yun_runtime::Set {}
+impl alias_ip_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `alias_ip_spec` is not set",
     label = "call `.alias_ip_spec(…)` before this"
 )]
 pub trait alias_ip_spec {}
-impl alias_ip_spec for yun_runtime::Set {}
+impl alias_ip_spec for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `az` is not set",
     label = "call `.az(…)` before this"
 )]
 pub trait az {}
-impl az for yun_runtime::Set {}
+impl az for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `bandwidth` is not set",
     label = "call `.bandwidth(…)` before this"
 )]
 pub trait bandwidth {}
-impl bandwidth for yun_runtime::Set {}
+impl bandwidth for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `cert_id` is not set",
     label = "call `.cert_id(…)` before this"
 )]
 pub trait cert_id {}
-impl cert_id for yun_runtime::Set {}
+impl cert_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `cert_spec` is not set",
     label = "call `.cert_spec(…)` before this"
 )]
 pub trait cert_spec {}
-impl cert_spec for yun_runtime::Set {}
+impl cert_spec for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `device_type` is not set",
     label = "call `.device_type(…)` before this"
 )]
 pub trait device_type {}
-impl device_type for yun_runtime::Set {}
+impl device_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `elastic_ip_id` is not set",
     label = "call `.elastic_ip_id(…)` before this"
 )]
 pub trait elastic_ip_id {}
-impl elastic_ip_id for yun_runtime::Set {}
+impl elastic_ip_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `elastic_ip_spec` is not set",
     label = "call `.elastic_ip_spec(…)` before this"
 )]
 pub trait elastic_ip_spec {}
-impl elastic_ip_spec for yun_runtime::Set {}
+impl elastic_ip_spec for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `instance_id` is not set",
     label = "call `.instance_id(…)` before this"
 )]
 pub trait instance_id {}
-impl instance_id for yun_runtime::Set {}
+impl instance_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `instance_ids` is not set",
     label = "call `.instance_ids(…)` before this"
 )]
 pub trait instance_ids {}
-impl instance_ids for yun_runtime::Set {}
+impl instance_ids for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `instance_spec` is not set",
     label = "call `.instance_spec(…)` before this"
 )]
 pub trait instance_spec {}
-impl instance_spec for yun_runtime::Set {}
+impl instance_spec for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `ipv6_address_id` is not set",
     label = "call `.ipv6_address_id(…)` before this"
 )]
 pub trait ipv6_address_id {}
-impl ipv6_address_id for yun_runtime::Set {}
+impl ipv6_address_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `ipv6_address_spec` is not set",
     label = "call `.ipv6_address_spec(…)` before this"
 )]
 pub trait ipv6_address_spec {}
-impl ipv6_address_spec for yun_runtime::Set {}
+impl ipv6_address_spec for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `ipv6_gateway_id` is not set",
     label = "call `.ipv6_gateway_id(…)` before this"
 )]
 pub trait ipv6_gateway_id {}
-impl ipv6_gateway_id for yun_runtime::Set {}
+impl ipv6_gateway_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `keypair_id` is not set",
     label = "call `.keypair_id(…)` before this"
 )]
 pub trait keypair_id {}
-impl keypair_id for yun_runtime::Set {}
+impl keypair_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `listener_id` is not set",
     label = "call `.listener_id(…)` before this"
 )]
 pub trait listener_id {}
-impl listener_id for yun_runtime::Set {}
+impl listener_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `listener_spec` is not set",
     label = "call `.listener_spec(…)` before this"
 )]
 pub trait listener_spec {}
-impl listener_spec for yun_runtime::Set {}
+impl listener_spec for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `load_balancer_id` is not set",
     label = "call `.load_balancer_id(…)` before this"
 )]
 pub trait load_balancer_id {}
-impl load_balancer_id for yun_runtime::Set {}
+impl load_balancer_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `load_balancer_spec` is not set",
     label = "call `.load_balancer_spec(…)` before this"
 )]
 pub trait load_balancer_spec {}
-impl load_balancer_spec for yun_runtime::Set {}
+impl load_balancer_spec for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `name` is not set",
     label = "call `.name(…)` before this"
 )]
 pub trait name {}
-impl name for yun_runtime::Set {}
+impl name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `password` is not set",
     label = "call `.password(…)` before this"
 )]
 pub trait password {}
-impl password for yun_runtime::Set {}
+impl password for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `public_key` is not set",
     label = "call `.public_key(…)` before this"
 )]
 pub trait public_key {}
-impl public_key for yun_runtime::Set {}
+impl public_key for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `route_table_id` is not set",
     label = "call `.route_table_id(…)` before this"
 )]
 pub trait route_table_id {}
-impl route_table_id for yun_runtime::Set {}
+impl route_table_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `secondary_cidr_id` is not set",
     label = "call `.secondary_cidr_id(…)` before this"
 )]
 pub trait secondary_cidr_id {}
-impl secondary_cidr_id for yun_runtime::Set {}
+impl secondary_cidr_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `secondary_cidr_spec` is not set",
     label = "call `.secondary_cidr_spec(…)` before this"
 )]
 pub trait secondary_cidr_spec {}
-impl secondary_cidr_spec for yun_runtime::Set {}
+impl secondary_cidr_spec for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `server_group_id` is not set",
     label = "call `.server_group_id(…)` before this"
 )]
 pub trait server_group_id {}
-impl server_group_id for yun_runtime::Set {}
+impl server_group_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `server_group_spec` is not set",
     label = "call `.server_group_spec(…)` before this"
 )]
 pub trait server_group_spec {}
-impl server_group_spec for yun_runtime::Set {}
+impl server_group_spec for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `server_id` is not set",
     label = "call `.server_id(…)` before this"
 )]
 pub trait server_id {}
-impl server_id for yun_runtime::Set {}
+impl server_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `server_spec` is not set",
     label = "call `.server_spec(…)` before this"
 )]
 pub trait server_spec {}
-impl server_spec for yun_runtime::Set {}
+impl server_spec for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `subnet_id` is not set",
     label = "call `.subnet_id(…)` before this"
 )]
 pub trait subnet_id {}
-impl subnet_id for yun_runtime::Set {}
+impl subnet_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `subnet_spec` is not set",
     label = "call `.subnet_spec(…)` before this"
 )]
 pub trait subnet_spec {}
-impl subnet_spec for yun_runtime::Set {}
+impl subnet_spec for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `vpc_id` is not set",
     label = "call `.vpc_id(…)` before this"
 )]
 pub trait vpc_id {}
-impl vpc_id for yun_runtime::Set {}
+impl vpc_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `vpc_spec` is not set",
     label = "call `.vpc_spec(…)` before this"
 )]
 pub trait vpc_spec {}
-impl vpc_spec for yun_runtime::Set {}
+impl vpc_spec for Set {}

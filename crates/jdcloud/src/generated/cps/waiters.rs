@@ -3,7 +3,7 @@
 //! Waiters.
 
 use std::time::Duration;
-use yun_runtime::wait::{Wait, WaiterInfo};
+use yun_runtime::__private::{Absence, Wait, WaiterInfo};
 use super::types::LoadBalancer;
 use super::{Client, DescribeLoadBalancerRequest};
 
@@ -27,7 +27,12 @@ impl Client {
             load_balancer_id: Some(load_balancer_id.clone()),
             ..Default::default()
         };
-        Wait::new(&self.core, &LOAD_BALANCER_ACTIVE, load_balancer_id, &request)
+        yun_runtime::__private::wait(
+            &self.core,
+            &LOAD_BALANCER_ACTIVE,
+            load_balancer_id,
+            &request,
+        )
     }
 }
 
@@ -38,7 +43,7 @@ static LOAD_BALANCER_ACTIVE: WaiterInfo = WaiterInfo {
     state: "status",
     success: &["active"],
     failure: &[],
-    missing_for: Some(Duration::from_secs(60)),
+    absence: Absence::NotYetListed(Duration::from_secs(60)),
     first_interval: Duration::from_secs(3),
     most_interval: Duration::from_secs(10),
     timeout: Duration::from_secs(600),

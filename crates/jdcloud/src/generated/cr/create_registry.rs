@@ -2,7 +2,9 @@
 
 //! `createRegistry`: creates registry.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Registry;
 use super::{Client, PRODUCT, required};
 

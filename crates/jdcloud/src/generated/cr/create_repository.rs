@@ -2,7 +2,9 @@
 
 //! `createRepository`: creates repository.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::RepositoryShort;
 use super::{Client, PRODUCT, required};
 

@@ -4,16 +4,18 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `registry_name` is not set",
     label = "call `.registry_name(…)` before this"
 )]
 pub trait registry_name {}
-impl registry_name for yun_runtime::Set {}
+impl registry_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `repository_name` is not set",
     label = "call `.repository_name(…)` before this"
 )]
 pub trait repository_name {}
-impl repository_name for yun_runtime::Set {}
+impl repository_name for Set {}

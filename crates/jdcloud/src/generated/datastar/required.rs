@@ -4,100 +4,102 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `device_ids` is not set",
     label = "call `.device_ids(…)` before this"
 )]
 pub trait device_ids {}
-impl device_ids for yun_runtime::Set {}
+impl device_ids for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `dimensions` is not set",
     label = "call `.dimensions(…)` before this"
 )]
 pub trait dimensions {}
-impl dimensions for yun_runtime::Set {}
+impl dimensions for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `end_date` is not set",
     label = "call `.end_date(…)` before this"
 )]
 pub trait end_date {}
-impl end_date for yun_runtime::Set {}
+impl end_date for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `first_index` is not set",
     label = "call `.first_index(…)` before this"
 )]
 pub trait first_index {}
-impl first_index for yun_runtime::Set {}
+impl first_index for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `id` is not set",
     label = "call `.id(…)` before this"
 )]
 pub trait id {}
-impl id for yun_runtime::Set {}
+impl id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `industry` is not set",
     label = "call `.industry(…)` before this"
 )]
 pub trait industry {}
-impl industry for yun_runtime::Set {}
+impl industry for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `label_code` is not set",
     label = "call `.label_code(…)` before this"
 )]
 pub trait label_code {}
-impl label_code for yun_runtime::Set {}
+impl label_code for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `mall_id` is not set",
     label = "call `.mall_id(…)` before this"
 )]
 pub trait mall_id {}
-impl mall_id for yun_runtime::Set {}
+impl mall_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `profile_id` is not set",
     label = "call `.profile_id(…)` before this"
 )]
 pub trait profile_id {}
-impl profile_id for yun_runtime::Set {}
+impl profile_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `profile_select_record_id` is not set",
     label = "call `.profile_select_record_id(…)` before this"
 )]
 pub trait profile_select_record_id {}
-impl profile_select_record_id for yun_runtime::Set {}
+impl profile_select_record_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `region` is not set",
     label = "call `.region(…)` before this"
 )]
 pub trait region {}
-impl region for yun_runtime::Set {}
+impl region for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `start_date` is not set",
     label = "call `.start_date(…)` before this"
 )]
 pub trait start_date {}
-impl start_date for yun_runtime::Set {}
+impl start_date for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `test_open_api_info` is not set",
     label = "call `.test_open_api_info(…)` before this"
 )]
 pub trait test_open_api_info {}
-impl test_open_api_info for yun_runtime::Set {}
+impl test_open_api_info for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `type` is not set",
     label = "call `.type(…)` before this"
 )]
 pub trait r#type {}
-impl r#type for yun_runtime::Set {}
+impl r#type for Set {}

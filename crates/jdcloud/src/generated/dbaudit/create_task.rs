@@ -2,7 +2,9 @@
 
 //! `createTask`: creates task.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TaskSpec;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `describeAgentDatabases`: describes agent databases.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::AuditInfo;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `describeAgentList`: describes agent list.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{AgentInfo, Filter};
 use super::{Client, PRODUCT};
 
@@ -55,7 +57,7 @@ impl DescribeAgentList<()> {
 
 call_methods!(DescribeAgentList(DescribeAgentListRequest) {});
 
-yun_runtime::paging_methods!(DescribeAgentList(DescribeAgentListRequest) -> AgentInfo, by PAGING {});
+paging_methods!(DescribeAgentList(DescribeAgentListRequest) -> AgentInfo, by PAGING {});
 
 impl Operation for DescribeAgentListRequest {
     type Result = DescribeAgentListResult;
@@ -68,7 +70,7 @@ impl Operation for DescribeAgentListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("list")
     .total("totalCount");

@@ -2,7 +2,10 @@
 
 //! `describeAuditLogList`: describes audit log list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::AuditLogAbstract;
 use super::{Client, PRODUCT, required};
 
@@ -78,7 +81,7 @@ call_methods!(DescribeAuditLogList(DescribeAuditLogListRequest) {
     A: required::ins_id,
 });
 
-yun_runtime::paging_methods!(DescribeAuditLogList(DescribeAuditLogListRequest) -> AuditLogAbstract, by PAGING {
+paging_methods!(DescribeAuditLogList(DescribeAuditLogListRequest) -> AuditLogAbstract, by PAGING {
     A: required::ins_id,
 });
 
@@ -93,7 +96,7 @@ impl Operation for DescribeAuditLogListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("list")
     .total("totalCount");

@@ -2,7 +2,9 @@
 
 //! `describeInstanceList`: describes instance list.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Filter, InstanceAbstract};
 use super::{Client, PRODUCT};
 
@@ -60,7 +62,7 @@ impl DescribeInstanceList<()> {
 
 call_methods!(DescribeInstanceList(DescribeInstanceListRequest) {});
 
-yun_runtime::paging_methods!(DescribeInstanceList(DescribeInstanceListRequest) -> InstanceAbstract, by PAGING {});
+paging_methods!(DescribeInstanceList(DescribeInstanceListRequest) -> InstanceAbstract, by PAGING {});
 
 impl Operation for DescribeInstanceListRequest {
     type Result = DescribeInstanceListResult;
@@ -73,7 +75,7 @@ impl Operation for DescribeInstanceListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("list")
     .total("totalCount");

@@ -2,7 +2,10 @@
 
 //! `describeMaskRuleList`: describes mask rule list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::MaskRuleDetail;
 use super::{Client, PRODUCT, required};
 
@@ -67,7 +70,7 @@ call_methods!(DescribeMaskRuleList(DescribeMaskRuleListRequest) {
     A: required::ins_id, B: required::db_id,
 });
 
-yun_runtime::paging_methods!(DescribeMaskRuleList(DescribeMaskRuleListRequest) -> MaskRuleDetail, by PAGING {
+paging_methods!(DescribeMaskRuleList(DescribeMaskRuleListRequest) -> MaskRuleDetail, by PAGING {
     A: required::ins_id, B: required::db_id,
 });
 
@@ -82,7 +85,7 @@ impl Operation for DescribeMaskRuleListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("list")
     .total("totalCount");

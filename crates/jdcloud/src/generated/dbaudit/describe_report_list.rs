@@ -2,7 +2,10 @@
 
 //! `describeReportList`: describes report list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::ReportInfo;
 use super::{Client, PRODUCT, required};
 
@@ -70,7 +73,7 @@ call_methods!(DescribeReportList(DescribeReportListRequest) {
     A: required::task_id, B: required::instance_id,
 });
 
-yun_runtime::paging_methods!(DescribeReportList(DescribeReportListRequest) -> ReportInfo, by PAGING {
+paging_methods!(DescribeReportList(DescribeReportListRequest) -> ReportInfo, by PAGING {
     A: required::task_id, B: required::instance_id,
 });
 
@@ -85,7 +88,7 @@ impl Operation for DescribeReportListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("list")
     .total("totalCount");

@@ -2,7 +2,9 @@
 
 //! `describeTaskList`: describes task list.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::TaskInfo;
 use super::{Client, PRODUCT};
 
@@ -50,7 +52,7 @@ impl DescribeTaskList<()> {
 
 call_methods!(DescribeTaskList(DescribeTaskListRequest) {});
 
-yun_runtime::paging_methods!(DescribeTaskList(DescribeTaskListRequest) -> TaskInfo, by PAGING {});
+paging_methods!(DescribeTaskList(DescribeTaskListRequest) -> TaskInfo, by PAGING {});
 
 impl Operation for DescribeTaskListRequest {
     type Result = DescribeTaskListResult;
@@ -63,7 +65,7 @@ impl Operation for DescribeTaskListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("list")
     .total("totalCount");

@@ -2,7 +2,7 @@
 
 //! `modyfyAuditNetCards`: modifies audit net cards.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};

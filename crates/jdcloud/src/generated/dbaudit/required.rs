@@ -4,156 +4,158 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `agent_id` is not set",
     label = "call `.agent_id(…)` before this"
 )]
 pub trait agent_id {}
-impl agent_id for yun_runtime::Set {}
+impl agent_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `agent_spec` is not set",
     label = "call `.agent_spec(…)` before this"
 )]
 pub trait agent_spec {}
-impl agent_spec for yun_runtime::Set {}
+impl agent_spec for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `audit_config` is not set",
     label = "call `.audit_config(…)` before this"
 )]
 pub trait audit_config {}
-impl audit_config for yun_runtime::Set {}
+impl audit_config for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `cidr` is not set",
     label = "call `.cidr(…)` before this"
 )]
 pub trait cidr {}
-impl cidr for yun_runtime::Set {}
+impl cidr for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `database_id` is not set",
     label = "call `.database_id(…)` before this"
 )]
 pub trait database_id {}
-impl database_id for yun_runtime::Set {}
+impl database_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `database_spec` is not set",
     label = "call `.database_spec(…)` before this"
 )]
 pub trait database_spec {}
-impl database_spec for yun_runtime::Set {}
+impl database_spec for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `db_id` is not set",
     label = "call `.db_id(…)` before this"
 )]
 pub trait db_id {}
-impl db_id for yun_runtime::Set {}
+impl db_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `db_ids` is not set",
     label = "call `.db_ids(…)` before this"
 )]
 pub trait db_ids {}
-impl db_ids for yun_runtime::Set {}
+impl db_ids for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `ins_id` is not set",
     label = "call `.ins_id(…)` before this"
 )]
 pub trait ins_id {}
-impl ins_id for yun_runtime::Set {}
+impl ins_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `instance_id` is not set",
     label = "call `.instance_id(…)` before this"
 )]
 pub trait instance_id {}
-impl instance_id for yun_runtime::Set {}
+impl instance_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `log_id` is not set",
     label = "call `.log_id(…)` before this"
 )]
 pub trait log_id {}
-impl log_id for yun_runtime::Set {}
+impl log_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `mask_rule_id` is not set",
     label = "call `.mask_rule_id(…)` before this"
 )]
 pub trait mask_rule_id {}
-impl mask_rule_id for yun_runtime::Set {}
+impl mask_rule_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `mask_rule_spec` is not set",
     label = "call `.mask_rule_spec(…)` before this"
 )]
 pub trait mask_rule_spec {}
-impl mask_rule_spec for yun_runtime::Set {}
+impl mask_rule_spec for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `net_cards` is not set",
     label = "call `.net_cards(…)` before this"
 )]
 pub trait net_cards {}
-impl net_cards for yun_runtime::Set {}
+impl net_cards for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `report_id` is not set",
     label = "call `.report_id(…)` before this"
 )]
 pub trait report_id {}
-impl report_id for yun_runtime::Set {}
+impl report_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `rule` is not set",
     label = "call `.rule(…)` before this"
 )]
 pub trait rule {}
-impl rule for yun_runtime::Set {}
+impl rule for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `rule_group` is not set",
     label = "call `.rule_group(…)` before this"
 )]
 pub trait rule_group {}
-impl rule_group for yun_runtime::Set {}
+impl rule_group for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `rule_group_id` is not set",
     label = "call `.rule_group_id(…)` before this"
 )]
 pub trait rule_group_id {}
-impl rule_group_id for yun_runtime::Set {}
+impl rule_group_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `rule_id` is not set",
     label = "call `.rule_id(…)` before this"
 )]
 pub trait rule_id {}
-impl rule_id for yun_runtime::Set {}
+impl rule_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `task_id` is not set",
     label = "call `.task_id(…)` before this"
 )]
 pub trait task_id {}
-impl task_id for yun_runtime::Set {}
+impl task_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `task_opts` is not set",
     label = "call `.task_opts(…)` before this"
 )]
 pub trait task_opts {}
-impl task_opts for yun_runtime::Set {}
+impl task_opts for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `task_spec` is not set",
     label = "call `.task_spec(…)` before this"
 )]
 pub trait task_spec {}
-impl task_spec for yun_runtime::Set {}
+impl task_spec for Set {}

@@ -2,7 +2,9 @@
 
 //! `agentTasks`: returns agent tasks.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::AgentTasksModel;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `createBackupPlan`: creates backup plan.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ChargeSpec;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `describeAgents`: describes agents.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Agent, Filter, Sort};
 use super::{Client, PRODUCT};
 
@@ -60,7 +62,7 @@ impl DescribeAgents<()> {
 
 call_methods!(DescribeAgents(DescribeAgentsRequest) {});
 
-yun_runtime::paging_methods!(DescribeAgents(DescribeAgentsRequest) -> Agent, by PAGING {});
+paging_methods!(DescribeAgents(DescribeAgentsRequest) -> Agent, by PAGING {});
 
 impl Operation for DescribeAgentsRequest {
     type Result = DescribeAgentsResult;
@@ -73,7 +75,7 @@ impl Operation for DescribeAgentsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("dbsAgents")
     .total("totalCount");

@@ -2,7 +2,9 @@
 
 //! `describeBackupPlanAttributes`: describes backup plan attributes.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::BackupPlanAttributes;
 use super::{Client, PRODUCT, required};
 

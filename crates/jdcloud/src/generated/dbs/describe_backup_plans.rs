@@ -2,7 +2,9 @@
 
 //! `describeBackupPlans`: describes backup plans.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{BackupPlan, Filter};
 use super::{Client, PRODUCT};
 
@@ -55,7 +57,7 @@ impl DescribeBackupPlans<()> {
 
 call_methods!(DescribeBackupPlans(DescribeBackupPlansRequest) {});
 
-yun_runtime::paging_methods!(DescribeBackupPlans(DescribeBackupPlansRequest) -> BackupPlan, by PAGING {});
+paging_methods!(DescribeBackupPlans(DescribeBackupPlansRequest) -> BackupPlan, by PAGING {});
 
 impl Operation for DescribeBackupPlansRequest {
     type Result = DescribeBackupPlansResult;
@@ -68,7 +70,7 @@ impl Operation for DescribeBackupPlansRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("backupPlans")
     .total("totalCount");

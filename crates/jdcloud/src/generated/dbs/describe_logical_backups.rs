@@ -2,7 +2,10 @@
 
 //! `describeLogicalBackups`: describes logical backups.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::LogicalBackups;
 use super::{Client, PRODUCT, required};
 
@@ -61,7 +64,7 @@ call_methods!(DescribeLogicalBackups(DescribeLogicalBackupsRequest) {
     A: required::backup_plan_id,
 });
 
-yun_runtime::paging_methods!(DescribeLogicalBackups(DescribeLogicalBackupsRequest) -> LogicalBackups, by PAGING {
+paging_methods!(DescribeLogicalBackups(DescribeLogicalBackupsRequest) -> LogicalBackups, by PAGING {
     A: required::backup_plan_id,
 });
 
@@ -76,7 +79,7 @@ impl Operation for DescribeLogicalBackupsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("logicalBackups")
     .total("totalCount");

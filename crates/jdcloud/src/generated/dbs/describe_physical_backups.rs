@@ -2,7 +2,10 @@
 
 //! `describePhysicalBackups`: describes physical backups.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::PhysicalBackups;
 use super::{Client, PRODUCT, required};
 
@@ -61,7 +64,7 @@ call_methods!(DescribePhysicalBackups(DescribePhysicalBackupsRequest) {
     A: required::backup_plan_id,
 });
 
-yun_runtime::paging_methods!(DescribePhysicalBackups(DescribePhysicalBackupsRequest) -> PhysicalBackups, by PAGING {
+paging_methods!(DescribePhysicalBackups(DescribePhysicalBackupsRequest) -> PhysicalBackups, by PAGING {
     A: required::backup_plan_id,
 });
 
@@ -76,7 +79,7 @@ impl Operation for DescribePhysicalBackupsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("physicalBackups")
     .total("totalCount");

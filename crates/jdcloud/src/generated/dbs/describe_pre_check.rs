@@ -2,7 +2,9 @@
 
 //! `describePreCheck`: describes precheck.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::PrecheckPlan;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `getLastBackupBinlog`: gets last backup binlog.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::BackupBriefInfo;
 use super::{Client, PRODUCT, required};
 

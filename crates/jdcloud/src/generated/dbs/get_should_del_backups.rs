@@ -2,7 +2,9 @@
 
 //! `getShouldDelBackups`: gets should del backups.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ShouldDelBackups;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,7 @@
 
 //! `modifyBackupObjects`: modifies backup objects.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};

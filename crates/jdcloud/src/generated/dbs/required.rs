@@ -4,219 +4,221 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `agent` is not set",
     label = "call `.agent(…)` before this"
 )]
 pub trait agent {}
-impl agent for yun_runtime::Set {}
+impl agent for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `agent_id` is not set",
     label = "call `.agent_id(…)` before this"
 )]
 pub trait agent_id {}
-impl agent_id for yun_runtime::Set {}
+impl agent_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `backup_id` is not set",
     label = "call `.backup_id(…)` before this"
 )]
 pub trait backup_id {}
-impl backup_id for yun_runtime::Set {}
+impl backup_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `backup_plan_id` is not set",
     label = "call `.backup_plan_id(…)` before this"
 )]
 pub trait backup_plan_id {}
-impl backup_plan_id for yun_runtime::Set {}
+impl backup_plan_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `backup_type` is not set",
     label = "call `.backup_type(…)` before this"
 )]
 pub trait backup_type {}
-impl backup_type for yun_runtime::Set {}
+impl backup_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `charge_spec` is not set",
     label = "call `.charge_spec(…)` before this"
 )]
 pub trait charge_spec {}
-impl charge_spec for yun_runtime::Set {}
+impl charge_spec for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `check_item` is not set",
     label = "call `.check_item(…)` before this"
 )]
 pub trait check_item {}
-impl check_item for yun_runtime::Set {}
+impl check_item for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `create_new_endpoint` is not set",
     label = "call `.create_new_endpoint(…)` before this"
 )]
 pub trait create_new_endpoint {}
-impl create_new_endpoint for yun_runtime::Set {}
+impl create_new_endpoint for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `data_source_id` is not set",
     label = "call `.data_source_id(…)` before this"
 )]
 pub trait data_source_id {}
-impl data_source_id for yun_runtime::Set {}
+impl data_source_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `end_time` is not set",
     label = "call `.end_time(…)` before this"
 )]
 pub trait end_time {}
-impl end_time for yun_runtime::Set {}
+impl end_time for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `ext_info` is not set",
     label = "call `.ext_info(…)` before this"
 )]
 pub trait ext_info {}
-impl ext_info for yun_runtime::Set {}
+impl ext_info for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `filename` is not set",
     label = "call `.filename(…)` before this"
 )]
 pub trait filename {}
-impl filename for yun_runtime::Set {}
+impl filename for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `full_backup_schedule` is not set",
     label = "call `.full_backup_schedule(…)` before this"
 )]
 pub trait full_backup_schedule {}
-impl full_backup_schedule for yun_runtime::Set {}
+impl full_backup_schedule for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `is_manual` is not set",
     label = "call `.is_manual(…)` before this"
 )]
 pub trait is_manual {}
-impl is_manual for yun_runtime::Set {}
+impl is_manual for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `mac` is not set",
     label = "call `.mac(…)` before this"
 )]
 pub trait mac {}
-impl mac for yun_runtime::Set {}
+impl mac for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `name` is not set",
     label = "call `.name(…)` before this"
 )]
 pub trait name {}
-impl name for yun_runtime::Set {}
+impl name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `path` is not set",
     label = "call `.path(…)` before this"
 )]
 pub trait path {}
-impl path for yun_runtime::Set {}
+impl path for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `plan` is not set",
     label = "call `.plan(…)` before this"
 )]
 pub trait plan {}
-impl plan for yun_runtime::Set {}
+impl plan for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `plan_id` is not set",
     label = "call `.plan_id(…)` before this"
 )]
 pub trait plan_id {}
-impl plan_id for yun_runtime::Set {}
+impl plan_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `progress` is not set",
     label = "call `.progress(…)` before this"
 )]
 pub trait progress {}
-impl progress for yun_runtime::Set {}
+impl progress for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `restore_time` is not set",
     label = "call `.restore_time(…)` before this"
 )]
 pub trait restore_time {}
-impl restore_time for yun_runtime::Set {}
+impl restore_time for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `service_package` is not set",
     label = "call `.service_package(…)` before this"
 )]
 pub trait service_package {}
-impl service_package for yun_runtime::Set {}
+impl service_package for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `size` is not set",
     label = "call `.size(…)` before this"
 )]
 pub trait size {}
-impl size for yun_runtime::Set {}
+impl size for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `source_endpoint` is not set",
     label = "call `.source_endpoint(…)` before this"
 )]
 pub trait source_endpoint {}
-impl source_endpoint for yun_runtime::Set {}
+impl source_endpoint for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `source_engine` is not set",
     label = "call `.source_engine(…)` before this"
 )]
 pub trait source_engine {}
-impl source_engine for yun_runtime::Set {}
+impl source_engine for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `start_time` is not set",
     label = "call `.start_time(…)` before this"
 )]
 pub trait start_time {}
-impl start_time for yun_runtime::Set {}
+impl start_time for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `stat` is not set",
     label = "call `.stat(…)` before this"
 )]
 pub trait stat {}
-impl stat for yun_runtime::Set {}
+impl stat for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `storage_type` is not set",
     label = "call `.storage_type(…)` before this"
 )]
 pub trait storage_type {}
-impl storage_type for yun_runtime::Set {}
+impl storage_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `success` is not set",
     label = "call `.success(…)` before this"
 )]
 pub trait success {}
-impl success for yun_runtime::Set {}
+impl success for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `task_id` is not set",
     label = "call `.task_id(…)` before this"
 )]
 pub trait task_id {}
-impl task_id for yun_runtime::Set {}
+impl task_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `task_type` is not set",
     label = "call `.task_type(…)` before this"
 )]
 pub trait task_type {}
-impl task_type for yun_runtime::Set {}
+impl task_type for Set {}

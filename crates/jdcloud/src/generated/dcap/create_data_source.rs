@@ -2,7 +2,9 @@
 
 //! `createDataSource`: creates data source.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DataSourceSpec;
 use super::{Client, PRODUCT, required};
 

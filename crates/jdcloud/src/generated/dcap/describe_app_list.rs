@@ -2,7 +2,10 @@
 
 //! `describeAppList`: describes app list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::AppDesc;
 use super::{Client, PRODUCT, required};
 
@@ -63,7 +66,7 @@ call_methods!(DescribeAppList(DescribeAppListRequest) {
     A: required::instance_id, B: required::page_number, C: required::page_size,
 });
 
-yun_runtime::paging_methods!(DescribeAppList(DescribeAppListRequest) -> AppDesc, by PAGING {
+paging_methods!(DescribeAppList(DescribeAppListRequest) -> AppDesc, by PAGING {
     A: required::instance_id, B: required::page_number, C: required::page_size,
 });
 
@@ -78,7 +81,7 @@ impl Operation for DescribeAppListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("list")
     .total("totalCount");

@@ -2,7 +2,7 @@
 
 //! `describeCategoryList`: describes category list.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::CategoryDesc;
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,10 @@
 
 //! `describeDataSourceList`: describes data source list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{DataSourceDesc, Filter};
 use super::{Client, PRODUCT, required};
 
@@ -59,7 +62,7 @@ call_methods!(DescribeDataSourceList(DescribeDataSourceListRequest) {
     A: required::page_number, B: required::page_size,
 });
 
-yun_runtime::paging_methods!(DescribeDataSourceList(DescribeDataSourceListRequest) -> DataSourceDesc, by PAGING {
+paging_methods!(DescribeDataSourceList(DescribeDataSourceListRequest) -> DataSourceDesc, by PAGING {
     A: required::page_number, B: required::page_size,
 });
 
@@ -74,7 +77,7 @@ impl Operation for DescribeDataSourceListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("list")
     .total("totalCount");

@@ -2,7 +2,10 @@
 
 //! `describeDataSourceTableFieldList`: describes data source table field list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::FieldDesc;
 use super::{Client, PRODUCT, required};
 
@@ -83,7 +86,7 @@ call_methods!(DescribeDataSourceTableFieldList(DescribeDataSourceTableFieldListR
     D: required::page_size,
 });
 
-yun_runtime::paging_methods!(DescribeDataSourceTableFieldList(DescribeDataSourceTableFieldListRequest) -> FieldDesc, by PAGING {
+paging_methods!(DescribeDataSourceTableFieldList(DescribeDataSourceTableFieldListRequest) -> FieldDesc, by PAGING {
     A: required::data_source_id, B: required::table_name, C: required::page_number,
     D: required::page_size,
 });
@@ -99,7 +102,7 @@ impl Operation for DescribeDataSourceTableFieldListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("list")
     .total("totalCount");

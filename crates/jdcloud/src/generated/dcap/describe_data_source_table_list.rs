@@ -2,7 +2,10 @@
 
 //! `describeDataSourceTableList`: describes data source table list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_data_source_table_list`].
@@ -70,7 +73,7 @@ call_methods!(DescribeDataSourceTableList(DescribeDataSourceTableListRequest) {
     A: required::data_source_id, B: required::page_number, C: required::page_size,
 });
 
-yun_runtime::paging_methods!(DescribeDataSourceTableList(DescribeDataSourceTableListRequest) -> String, by PAGING {
+paging_methods!(DescribeDataSourceTableList(DescribeDataSourceTableListRequest) -> String, by PAGING {
     A: required::data_source_id, B: required::page_number, C: required::page_size,
 });
 
@@ -85,7 +88,7 @@ impl Operation for DescribeDataSourceTableListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("list")
     .total("totalCount");

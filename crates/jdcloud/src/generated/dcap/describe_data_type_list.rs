@@ -2,7 +2,10 @@
 
 //! `describeDataTypeList`: describes data type list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::DataTypeDesc;
 use super::{Client, PRODUCT, required};
 
@@ -56,7 +59,7 @@ call_methods!(DescribeDataTypeList(DescribeDataTypeListRequest) {
     A: required::category_id, B: required::page_number, C: required::page_size,
 });
 
-yun_runtime::paging_methods!(DescribeDataTypeList(DescribeDataTypeListRequest) -> DataTypeDesc, by PAGING {
+paging_methods!(DescribeDataTypeList(DescribeDataTypeListRequest) -> DataTypeDesc, by PAGING {
     A: required::category_id, B: required::page_number, C: required::page_size,
 });
 
@@ -71,7 +74,7 @@ impl Operation for DescribeDataTypeListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("list")
     .total("totalCount");

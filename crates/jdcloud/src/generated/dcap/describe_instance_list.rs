@@ -2,7 +2,10 @@
 
 //! `describeInstanceList`: describes instance list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{Filter, InstanceDesc};
 use super::{Client, PRODUCT, required};
 
@@ -59,7 +62,7 @@ call_methods!(DescribeInstanceList(DescribeInstanceListRequest) {
     A: required::page_number, B: required::page_size,
 });
 
-yun_runtime::paging_methods!(DescribeInstanceList(DescribeInstanceListRequest) -> InstanceDesc, by PAGING {
+paging_methods!(DescribeInstanceList(DescribeInstanceListRequest) -> InstanceDesc, by PAGING {
     A: required::page_number, B: required::page_size,
 });
 
@@ -74,7 +77,7 @@ impl Operation for DescribeInstanceListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("list")
     .total("totalCount");

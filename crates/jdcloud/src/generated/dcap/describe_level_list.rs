@@ -2,7 +2,7 @@
 
 //! `describeLevelList`: describes level list.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::LevelSpec;
 use super::{Client, PRODUCT};
 

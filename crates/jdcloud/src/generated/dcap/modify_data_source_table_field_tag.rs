@@ -2,7 +2,9 @@
 
 //! `modifyDataSourceTableFieldTag`: modifies data source table field tag.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{FieldTagDesc, FieldTagSpec};
 use super::{Client, PRODUCT, required};
 

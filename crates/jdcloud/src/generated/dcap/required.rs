@@ -4,170 +4,172 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `access_key` is not set",
     label = "call `.access_key(…)` before this"
 )]
 pub trait access_key {}
-impl access_key for yun_runtime::Set {}
+impl access_key for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `app_addr` is not set",
     label = "call `.app_addr(…)` before this"
 )]
 pub trait app_addr {}
-impl app_addr for yun_runtime::Set {}
+impl app_addr for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `app_uuid` is not set",
     label = "call `.app_uuid(…)` before this"
 )]
 pub trait app_uuid {}
-impl app_uuid for yun_runtime::Set {}
+impl app_uuid for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `by_pass_mode` is not set",
     label = "call `.by_pass_mode(…)` before this"
 )]
 pub trait by_pass_mode {}
-impl by_pass_mode for yun_runtime::Set {}
+impl by_pass_mode for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `category_id` is not set",
     label = "call `.category_id(…)` before this"
 )]
 pub trait category_id {}
-impl category_id for yun_runtime::Set {}
+impl category_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `category_spec` is not set",
     label = "call `.category_spec(…)` before this"
 )]
 pub trait category_spec {}
-impl category_spec for yun_runtime::Set {}
+impl category_spec for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `cidr` is not set",
     label = "call `.cidr(…)` before this"
 )]
 pub trait cidr {}
-impl cidr for yun_runtime::Set {}
+impl cidr for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `data_source_id` is not set",
     label = "call `.data_source_id(…)` before this"
 )]
 pub trait data_source_id {}
-impl data_source_id for yun_runtime::Set {}
+impl data_source_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `data_source_name` is not set",
     label = "call `.data_source_name(…)` before this"
 )]
 pub trait data_source_name {}
-impl data_source_name for yun_runtime::Set {}
+impl data_source_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `data_source_spec` is not set",
     label = "call `.data_source_spec(…)` before this"
 )]
 pub trait data_source_spec {}
-impl data_source_spec for yun_runtime::Set {}
+impl data_source_spec for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `data_type` is not set",
     label = "call `.data_type(…)` before this"
 )]
 pub trait data_type {}
-impl data_type for yun_runtime::Set {}
+impl data_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `field_name` is not set",
     label = "call `.field_name(…)` before this"
 )]
 pub trait field_name {}
-impl field_name for yun_runtime::Set {}
+impl field_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `field_spec` is not set",
     label = "call `.field_spec(…)` before this"
 )]
 pub trait field_spec {}
-impl field_spec for yun_runtime::Set {}
+impl field_spec for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `instance_id` is not set",
     label = "call `.instance_id(…)` before this"
 )]
 pub trait instance_id {}
-impl instance_id for yun_runtime::Set {}
+impl instance_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `instance_name` is not set",
     label = "call `.instance_name(…)` before this"
 )]
 pub trait instance_name {}
-impl instance_name for yun_runtime::Set {}
+impl instance_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `instance_spec` is not set",
     label = "call `.instance_spec(…)` before this"
 )]
 pub trait instance_spec {}
-impl instance_spec for yun_runtime::Set {}
+impl instance_spec for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `kms_spec` is not set",
     label = "call `.kms_spec(…)` before this"
 )]
 pub trait kms_spec {}
-impl kms_spec for yun_runtime::Set {}
+impl kms_spec for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `level_id` is not set",
     label = "call `.level_id(…)` before this"
 )]
 pub trait level_id {}
-impl level_id for yun_runtime::Set {}
+impl level_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `level_spec` is not set",
     label = "call `.level_spec(…)` before this"
 )]
 pub trait level_spec {}
-impl level_spec for yun_runtime::Set {}
+impl level_spec for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `page_number` is not set",
     label = "call `.page_number(…)` before this"
 )]
 pub trait page_number {}
-impl page_number for yun_runtime::Set {}
+impl page_number for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `page_size` is not set",
     label = "call `.page_size(…)` before this"
 )]
 pub trait page_size {}
-impl page_size for yun_runtime::Set {}
+impl page_size for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `secret_key` is not set",
     label = "call `.secret_key(…)` before this"
 )]
 pub trait secret_key {}
-impl secret_key for yun_runtime::Set {}
+impl secret_key for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `table_name` is not set",
     label = "call `.table_name(…)` before this"
 )]
 pub trait table_name {}
-impl table_name for yun_runtime::Set {}
+impl table_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `type_id` is not set",
     label = "call `.type_id(…)` before this"
 )]
 pub trait type_id {}
-impl type_id for yun_runtime::Set {}
+impl type_id for Set {}

@@ -2,7 +2,7 @@
 
 //! `setInstanceByPassMode`: sets instance by pass mode.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};

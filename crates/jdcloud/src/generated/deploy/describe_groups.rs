@@ -2,7 +2,9 @@
 
 //! `describeGroups`: describes groups.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Filter, Group};
 use super::{Client, PRODUCT};
 
@@ -55,7 +57,7 @@ impl DescribeGroups<()> {
 
 call_methods!(DescribeGroups(DescribeGroupsRequest) {});
 
-yun_runtime::paging_methods!(DescribeGroups(DescribeGroupsRequest) -> Group, by PAGING {});
+paging_methods!(DescribeGroups(DescribeGroupsRequest) -> Group, by PAGING {});
 
 impl Operation for DescribeGroupsRequest {
     type Result = DescribeGroupsResult;
@@ -68,7 +70,7 @@ impl Operation for DescribeGroupsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("groups")
     .total("totalCount");

@@ -4,30 +4,32 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `app_id` is not set",
     label = "call `.app_id(…)` before this"
 )]
 pub trait app_id {}
-impl app_id for yun_runtime::Set {}
+impl app_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `deploy_id` is not set",
     label = "call `.deploy_id(…)` before this"
 )]
 pub trait deploy_id {}
-impl deploy_id for yun_runtime::Set {}
+impl deploy_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `deploy_source` is not set",
     label = "call `.deploy_source(…)` before this"
 )]
 pub trait deploy_source {}
-impl deploy_source for yun_runtime::Set {}
+impl deploy_source for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `group_id` is not set",
     label = "call `.group_id(…)` before this"
 )]
 pub trait group_id {}
-impl group_id for yun_runtime::Set {}
+impl group_id for Set {}

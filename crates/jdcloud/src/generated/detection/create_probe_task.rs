@@ -2,7 +2,9 @@
 
 //! `createProbeTask`: creates probe task.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CreateProbeTaskParam;
 use super::{Client, PRODUCT, required};
 

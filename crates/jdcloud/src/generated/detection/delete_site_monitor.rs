@@ -2,7 +2,7 @@
 
 //! `deleteSiteMonitor`: deletes site monitor.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::Filter;
 use super::{Client, PRODUCT};
 

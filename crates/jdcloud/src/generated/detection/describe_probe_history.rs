@@ -2,7 +2,9 @@
 
 //! `describeProbeHistory`: describes probe history.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Event;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `describeProbeTasks`: describes probe tasks.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Filter, TaskInfo};
 use super::{Client, PRODUCT};
 
@@ -83,7 +85,7 @@ impl DescribeProbeTasks<()> {
 
 call_methods!(DescribeProbeTasks(DescribeProbeTasksRequest) {});
 
-yun_runtime::paging_methods!(DescribeProbeTasks(DescribeProbeTasksRequest) -> TaskInfo, by PAGING {});
+paging_methods!(DescribeProbeTasks(DescribeProbeTasksRequest) -> TaskInfo, by PAGING {});
 
 impl Operation for DescribeProbeTasksRequest {
     type Result = DescribeProbeTasksResult;
@@ -96,7 +98,7 @@ impl Operation for DescribeProbeTasksRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("taskInfo")
     .total("totalCount");

@@ -2,7 +2,7 @@
 
 //! `enableSiteMonitor`: enables site monitor.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::EnableSiteMonitorReqItem;
 use super::{Client, PRODUCT};
 

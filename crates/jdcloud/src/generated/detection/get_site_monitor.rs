@@ -2,7 +2,9 @@
 
 //! `getSiteMonitor`: gets site monitor.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Filter, SiteMonitor};
 use super::{Client, PRODUCT};
 
@@ -84,7 +86,7 @@ impl GetSiteMonitor<()> {
 
 call_methods!(GetSiteMonitor(GetSiteMonitorRequest) {});
 
-yun_runtime::paging_methods!(GetSiteMonitor(GetSiteMonitorRequest) -> SiteMonitor, by PAGING {});
+paging_methods!(GetSiteMonitor(GetSiteMonitorRequest) -> SiteMonitor, by PAGING {});
 
 impl Operation for GetSiteMonitorRequest {
     type Result = GetSiteMonitorResult;
@@ -97,7 +99,7 @@ impl Operation for GetSiteMonitorRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("list")
     .total("total");

@@ -2,7 +2,7 @@
 
 //! `getSiteMonitorDataPoints`: gets site monitor data points.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::StatsItem;
 use super::{Client, PRODUCT};
 

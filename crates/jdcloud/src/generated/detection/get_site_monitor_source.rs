@@ -2,7 +2,7 @@
 
 //! `getSiteMonitorSource`: gets site monitor source.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::IspLocation;
 use super::{Client, PRODUCT};
 

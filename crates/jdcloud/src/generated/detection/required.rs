@@ -4,93 +4,95 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `address` is not set",
     label = "call `.address(…)` before this"
 )]
 pub trait address {}
-impl address for yun_runtime::Set {}
+impl address for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `create_probe_task_spec` is not set",
     label = "call `.create_probe_task_spec(…)` before this"
 )]
 pub trait create_probe_task_spec {}
-impl create_probe_task_spec for yun_runtime::Set {}
+impl create_probe_task_spec for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `cycle` is not set",
     label = "call `.cycle(…)` before this"
 )]
 pub trait cycle {}
-impl cycle for yun_runtime::Set {}
+impl cycle for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `filters` is not set",
     label = "call `.filters(…)` before this"
 )]
 pub trait filters {}
-impl filters for yun_runtime::Set {}
+impl filters for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `name` is not set",
     label = "call `.name(…)` before this"
 )]
 pub trait name {}
-impl name for yun_runtime::Set {}
+impl name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `probe_id` is not set",
     label = "call `.probe_id(…)` before this"
 )]
 pub trait probe_id {}
-impl probe_id for yun_runtime::Set {}
+impl probe_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `probe_task_id` is not set",
     label = "call `.probe_task_id(…)` before this"
 )]
 pub trait probe_task_id {}
-impl probe_task_id for yun_runtime::Set {}
+impl probe_task_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `probe_task_ids` is not set",
     label = "call `.probe_task_ids(…)` before this"
 )]
 pub trait probe_task_ids {}
-impl probe_task_ids for yun_runtime::Set {}
+impl probe_task_ids for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `probes` is not set",
     label = "call `.probes(…)` before this"
 )]
 pub trait probes {}
-impl probes for yun_runtime::Set {}
+impl probes for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `resource_id` is not set",
     label = "call `.resource_id(…)` before this"
 )]
 pub trait resource_id {}
-impl resource_id for yun_runtime::Set {}
+impl resource_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `source` is not set",
     label = "call `.source(…)` before this"
 )]
 pub trait source {}
-impl source for yun_runtime::Set {}
+impl source for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `task_id` is not set",
     label = "call `.task_id(…)` before this"
 )]
 pub trait task_id {}
-impl task_id for yun_runtime::Set {}
+impl task_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `task_type` is not set",
     label = "call `.task_type(…)` before this"
 )]
 pub trait task_type {}
-impl task_type for yun_runtime::Set {}
+impl task_type for Set {}

@@ -2,7 +2,9 @@
 
 //! `updateProbeTask`: updates probe task.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{KeyValue, Probe};
 use super::{Client, PRODUCT, required};
 

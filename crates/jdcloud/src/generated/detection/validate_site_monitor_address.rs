@@ -2,7 +2,7 @@
 
 //! `validateSiteMonitorAddress`: validates site monitor address.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::validate_site_monitor_address`].

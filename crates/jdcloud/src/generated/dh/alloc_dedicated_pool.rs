@@ -2,7 +2,7 @@
 
 //! `allocDedicatedPool`: allocates dedicated pool.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::alloc_dedicated_pool`].

@@ -2,7 +2,7 @@
 
 //! `describeDedicatedHostType`: describes dedicated host type.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::{Filter, HostType};
 use super::{Client, PRODUCT};
 

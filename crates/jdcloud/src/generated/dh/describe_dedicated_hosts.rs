@@ -2,7 +2,9 @@
 
 //! `describeDedicatedHosts`: describes dedicated hosts.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{DedicatedHost, Filter, TagFilter};
 use super::{Client, PRODUCT};
 
@@ -60,7 +62,7 @@ impl DescribeDedicatedHosts<()> {
 
 call_methods!(DescribeDedicatedHosts(DescribeDedicatedHostsRequest) {});
 
-yun_runtime::paging_methods!(DescribeDedicatedHosts(DescribeDedicatedHostsRequest) -> DedicatedHost, by PAGING {});
+paging_methods!(DescribeDedicatedHosts(DescribeDedicatedHostsRequest) -> DedicatedHost, by PAGING {});
 
 impl Operation for DescribeDedicatedHostsRequest {
     type Result = DescribeDedicatedHostsResult;
@@ -73,7 +75,7 @@ impl Operation for DescribeDedicatedHostsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("dedicatedHosts")
     .total("totalCount");

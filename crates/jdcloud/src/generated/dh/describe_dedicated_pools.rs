@@ -2,7 +2,9 @@
 
 //! `describeDedicatedPools`: describes dedicated pools.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{DedicatedPool, Filter};
 use super::{Client, PRODUCT};
 
@@ -55,7 +57,7 @@ impl DescribeDedicatedPools<()> {
 
 call_methods!(DescribeDedicatedPools(DescribeDedicatedPoolsRequest) {});
 
-yun_runtime::paging_methods!(DescribeDedicatedPools(DescribeDedicatedPoolsRequest) -> DedicatedPool, by PAGING {});
+paging_methods!(DescribeDedicatedPools(DescribeDedicatedPoolsRequest) -> DedicatedPool, by PAGING {});
 
 impl Operation for DescribeDedicatedPoolsRequest {
     type Result = DescribeDedicatedPoolsResult;
@@ -68,7 +70,7 @@ impl Operation for DescribeDedicatedPoolsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("dedicatedPools")
     .total("totalCount");

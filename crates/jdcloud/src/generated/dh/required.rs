@@ -4,23 +4,25 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `dedicated_host_id` is not set",
     label = "call `.dedicated_host_id(…)` before this"
 )]
 pub trait dedicated_host_id {}
-impl dedicated_host_id for yun_runtime::Set {}
+impl dedicated_host_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `dedicated_host_spec` is not set",
     label = "call `.dedicated_host_spec(…)` before this"
 )]
 pub trait dedicated_host_spec {}
-impl dedicated_host_spec for yun_runtime::Set {}
+impl dedicated_host_spec for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `dedicated_pool_id` is not set",
     label = "call `.dedicated_pool_id(…)` before this"
 )]
 pub trait dedicated_pool_id {}
-impl dedicated_pool_id for yun_runtime::Set {}
+impl dedicated_pool_id for Set {}

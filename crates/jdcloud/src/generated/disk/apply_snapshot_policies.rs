@@ -2,7 +2,7 @@
 
 //! `applySnapshotPolicies`: applies snapshot policies.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::{PolicyDiskRelationOp, PolicyDiskRelationOpResult};
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,9 @@
 
 //! `createSnapshotPolicy`: creates snapshot policy.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ContactInfo;
 use super::{Client, PRODUCT, required};
 

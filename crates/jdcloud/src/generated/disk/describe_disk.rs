@@ -2,7 +2,9 @@
 
 //! `describeDisk`: describes disk.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Disk;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `describeSnapPolices`: describes snap polices.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{FilterGroups, OrderItem, SnapshotPolicy};
 use super::{Client, PRODUCT};
 
@@ -63,7 +65,7 @@ impl DescribeSnapPolices<()> {
 
 call_methods!(DescribeSnapPolices(DescribeSnapPolicesRequest) {});
 
-yun_runtime::paging_methods!(DescribeSnapPolices(DescribeSnapPolicesRequest) -> SnapshotPolicy, by PAGING {});
+paging_methods!(DescribeSnapPolices(DescribeSnapPolicesRequest) -> SnapshotPolicy, by PAGING {});
 
 impl Operation for DescribeSnapPolicesRequest {
     type Result = DescribeSnapPolicesResult;
@@ -76,7 +78,7 @@ impl Operation for DescribeSnapPolicesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("policies")
     .total("totalCount");

@@ -2,7 +2,9 @@
 
 //! `describeSnapshotPolicies`: describes snapshot policies.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{OrderItem, SnapshotPolicy};
 use super::{Client, PRODUCT};
 
@@ -73,7 +75,7 @@ impl DescribeSnapshotPolicies<()> {
 
 call_methods!(DescribeSnapshotPolicies(DescribeSnapshotPoliciesRequest) {});
 
-yun_runtime::paging_methods!(DescribeSnapshotPolicies(DescribeSnapshotPoliciesRequest) -> SnapshotPolicy, by PAGING {});
+paging_methods!(DescribeSnapshotPolicies(DescribeSnapshotPoliciesRequest) -> SnapshotPolicy, by PAGING {});
 
 impl Operation for DescribeSnapshotPoliciesRequest {
     type Result = DescribeSnapshotPoliciesResult;
@@ -86,7 +88,7 @@ impl Operation for DescribeSnapshotPoliciesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("policies")
     .total("totalCount");

@@ -2,7 +2,9 @@
 
 //! `describeSnapshotPolicyDiskRelations`: describes snapshot policy disk relations.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::DescSnapshotRelationsData;
 use super::{Client, PRODUCT};
 
@@ -80,7 +82,7 @@ impl DescribeSnapshotPolicyDiskRelations<()> {
 
 call_methods!(DescribeSnapshotPolicyDiskRelations(DescribeSnapshotPolicyDiskRelationsRequest) {});
 
-yun_runtime::paging_methods!(DescribeSnapshotPolicyDiskRelations(DescribeSnapshotPolicyDiskRelationsRequest) -> DescSnapshotRelationsData, by PAGING {});
+paging_methods!(DescribeSnapshotPolicyDiskRelations(DescribeSnapshotPolicyDiskRelationsRequest) -> DescSnapshotRelationsData, by PAGING {});
 
 impl Operation for DescribeSnapshotPolicyDiskRelationsRequest {
     type Result = DescribeSnapshotPolicyDiskRelationsResult;
@@ -93,7 +95,7 @@ impl Operation for DescribeSnapshotPolicyDiskRelationsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("relationResults")
     .total("totalCount");

@@ -2,7 +2,9 @@
 
 //! `describeSnapshots`: describes snapshots.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Filter, Snapshot};
 use super::{Client, PRODUCT};
 
@@ -60,7 +62,7 @@ impl DescribeSnapshots<()> {
 
 call_methods!(DescribeSnapshots(DescribeSnapshotsRequest) {});
 
-yun_runtime::paging_methods!(DescribeSnapshots(DescribeSnapshotsRequest) -> Snapshot, by PAGING {});
+paging_methods!(DescribeSnapshots(DescribeSnapshotsRequest) -> Snapshot, by PAGING {});
 
 impl Operation for DescribeSnapshotsRequest {
     type Result = DescribeSnapshotsResult;
@@ -73,7 +75,7 @@ impl Operation for DescribeSnapshotsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("snapshots")
     .total("totalCount");

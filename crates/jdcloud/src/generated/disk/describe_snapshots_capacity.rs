@@ -2,7 +2,7 @@
 
 //! `describeSnapshotsCapacity`: describes snapshots capacity.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::SnapshotCapacity;
 use super::{Client, PRODUCT};
 

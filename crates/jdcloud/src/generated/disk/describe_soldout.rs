@@ -2,7 +2,7 @@
 
 //! `describeSoldout`: describes soldout.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::Soldout;
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,9 @@
 
 //! `describeVolumesIgnoreServiceCode`: describes volumes ignore service code.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Disk, FilterGroups, TagFilter};
 use super::{Client, PRODUCT};
 
@@ -67,7 +69,7 @@ impl DescribeVolumesIgnoreServiceCode<()> {
 
 call_methods!(DescribeVolumesIgnoreServiceCode(DescribeVolumesIgnoreServiceCodeRequest) {});
 
-yun_runtime::paging_methods!(DescribeVolumesIgnoreServiceCode(DescribeVolumesIgnoreServiceCodeRequest) -> Disk, by PAGING {});
+paging_methods!(DescribeVolumesIgnoreServiceCode(DescribeVolumesIgnoreServiceCodeRequest) -> Disk, by PAGING {});
 
 impl Operation for DescribeVolumesIgnoreServiceCodeRequest {
     type Result = DescribeVolumesIgnoreServiceCodeResult;
@@ -80,7 +82,7 @@ impl Operation for DescribeVolumesIgnoreServiceCodeRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("disks")
     .total("totalCount");

@@ -4,100 +4,102 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `disk_id` is not set",
     label = "call `.disk_id(…)` before this"
 )]
 pub trait disk_id {}
-impl disk_id for yun_runtime::Set {}
+impl disk_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `disk_size_gb` is not set",
     label = "call `.disk_size_gb(…)` before this"
 )]
 pub trait disk_size_gb {}
-impl disk_size_gb for yun_runtime::Set {}
+impl disk_size_gb for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `disk_spec` is not set",
     label = "call `.disk_spec(…)` before this"
 )]
 pub trait disk_spec {}
-impl disk_spec for yun_runtime::Set {}
+impl disk_spec for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `effective_time` is not set",
     label = "call `.effective_time(…)` before this"
 )]
 pub trait effective_time {}
-impl effective_time for yun_runtime::Set {}
+impl effective_time for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `interval` is not set",
     label = "call `.interval(…)` before this"
 )]
 pub trait interval {}
-impl interval for yun_runtime::Set {}
+impl interval for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `max_count` is not set",
     label = "call `.max_count(…)` before this"
 )]
 pub trait max_count {}
-impl max_count for yun_runtime::Set {}
+impl max_count for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `name` is not set",
     label = "call `.name(…)` before this"
 )]
 pub trait name {}
-impl name for yun_runtime::Set {}
+impl name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `policy_id` is not set",
     label = "call `.policy_id(…)` before this"
 )]
 pub trait policy_id {}
-impl policy_id for yun_runtime::Set {}
+impl policy_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `snapshot_id` is not set",
     label = "call `.snapshot_id(…)` before this"
 )]
 pub trait snapshot_id {}
-impl snapshot_id for yun_runtime::Set {}
+impl snapshot_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `snapshot_ids` is not set",
     label = "call `.snapshot_ids(…)` before this"
 )]
 pub trait snapshot_ids {}
-impl snapshot_ids for yun_runtime::Set {}
+impl snapshot_ids for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `snapshot_lifecycle` is not set",
     label = "call `.snapshot_lifecycle(…)` before this"
 )]
 pub trait snapshot_lifecycle {}
-impl snapshot_lifecycle for yun_runtime::Set {}
+impl snapshot_lifecycle for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `snapshot_spec` is not set",
     label = "call `.snapshot_spec(…)` before this"
 )]
 pub trait snapshot_spec {}
-impl snapshot_spec for yun_runtime::Set {}
+impl snapshot_spec for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `status` is not set",
     label = "call `.status(…)` before this"
 )]
 pub trait status {}
-impl status for yun_runtime::Set {}
+impl status for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `type` is not set",
     label = "call `.type(…)` before this"
 )]
 pub trait r#type {}
-impl r#type for yun_runtime::Set {}
+impl r#type for Set {}

@@ -3,7 +3,7 @@
 //! Waiters.
 
 use std::time::Duration;
-use yun_runtime::wait::{Wait, WaiterInfo};
+use yun_runtime::__private::{Absence, Wait, WaiterInfo};
 use super::types::{Disk, Snapshot};
 use super::{Client, DescribeDiskRequest, DescribeSnapshotRequest};
 
@@ -25,7 +25,7 @@ impl Client {
             disk_id: Some(disk_id.clone()),
             ..Default::default()
         };
-        Wait::new(&self.core, &DISK_AVAILABLE, disk_id, &request)
+        yun_runtime::__private::wait(&self.core, &DISK_AVAILABLE, disk_id, &request)
     }
 }
 
@@ -44,7 +44,7 @@ static DISK_AVAILABLE: WaiterInfo = WaiterInfo {
         "deleted",
         "in-recyclebin",
     ],
-    missing_for: Some(Duration::from_secs(60)),
+    absence: Absence::NotYetListed(Duration::from_secs(60)),
     first_interval: Duration::from_secs(3),
     most_interval: Duration::from_secs(10),
     timeout: Duration::from_secs(600),
@@ -68,7 +68,7 @@ impl Client {
             disk_id: Some(disk_id.clone()),
             ..Default::default()
         };
-        Wait::new(&self.core, &DISK_IN_USE, disk_id, &request)
+        yun_runtime::__private::wait(&self.core, &DISK_IN_USE, disk_id, &request)
     }
 }
 
@@ -87,7 +87,7 @@ static DISK_IN_USE: WaiterInfo = WaiterInfo {
         "deleted",
         "in-recyclebin",
     ],
-    missing_for: Some(Duration::from_secs(0)),
+    absence: Absence::NotYetListed(Duration::from_secs(0)),
     first_interval: Duration::from_secs(3),
     most_interval: Duration::from_secs(10),
     timeout: Duration::from_secs(600),
@@ -110,7 +110,7 @@ impl Client {
             disk_id: Some(disk_id.clone()),
             ..Default::default()
         };
-        Wait::new(&self.core, &DISK_DELETED, disk_id, &request)
+        yun_runtime::__private::wait(&self.core, &DISK_DELETED, disk_id, &request)
     }
 }
 
@@ -121,7 +121,7 @@ static DISK_DELETED: WaiterInfo = WaiterInfo {
     state: "status",
     success: &["deleted"],
     failure: &["error_delete"],
-    missing_for: None,
+    absence: Absence::Gone,
     first_interval: Duration::from_secs(3),
     most_interval: Duration::from_secs(10),
     timeout: Duration::from_secs(600),
@@ -147,7 +147,12 @@ impl Client {
             snapshot_id: Some(snapshot_id.clone()),
             ..Default::default()
         };
-        Wait::new(&self.core, &SNAPSHOT_AVAILABLE, snapshot_id, &request)
+        yun_runtime::__private::wait(
+            &self.core,
+            &SNAPSHOT_AVAILABLE,
+            snapshot_id,
+            &request,
+        )
     }
 }
 
@@ -158,7 +163,7 @@ static SNAPSHOT_AVAILABLE: WaiterInfo = WaiterInfo {
     state: "status",
     success: &["available"],
     failure: &["error_create", "error_delete", "deleting"],
-    missing_for: Some(Duration::from_secs(60)),
+    absence: Absence::NotYetListed(Duration::from_secs(60)),
     first_interval: Duration::from_secs(5),
     most_interval: Duration::from_secs(30),
     timeout: Duration::from_secs(3600),
@@ -184,7 +189,12 @@ impl Client {
             snapshot_id: Some(snapshot_id.clone()),
             ..Default::default()
         };
-        Wait::new(&self.core, &SNAPSHOT_DELETED, snapshot_id, &request)
+        yun_runtime::__private::wait(
+            &self.core,
+            &SNAPSHOT_DELETED,
+            snapshot_id,
+            &request,
+        )
     }
 }
 
@@ -195,7 +205,7 @@ static SNAPSHOT_DELETED: WaiterInfo = WaiterInfo {
     state: "status",
     success: &[],
     failure: &["error_delete"],
-    missing_for: None,
+    absence: Absence::Gone,
     first_interval: Duration::from_secs(5),
     most_interval: Duration::from_secs(30),
     timeout: Duration::from_secs(1800),

@@ -2,7 +2,9 @@
 
 //! `authPrivilege`: authorises privilege.
 
-use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Empty, Operation, OperationInfo, call_methods, fields,
+};
 use super::types::DmsPrivilegeInstanceParam;
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,7 @@
 
 //! `consoleExplain`: operation `consoleExplain`.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::DmsSqlResult;
 use super::{Client, PRODUCT};
 

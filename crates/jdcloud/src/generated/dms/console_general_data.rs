@@ -2,7 +2,7 @@
 
 //! `consoleGeneralData`: operation `consoleGeneralData`.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::DmsSqlsResult;
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,7 @@
 
 //! `createExportFlow`: creates export flow.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::TableFilter;
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,7 @@
 
 //! `createOnlineSqlTask`: creates online SQL task.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_online_sql_task`].

@@ -2,7 +2,7 @@
 
 //! `createTableBatch`: creates table batch.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::{CreateTableInfo, DmsSqlsResult};
 use super::{Client, PRODUCT};
 

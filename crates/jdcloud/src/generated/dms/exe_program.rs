@@ -2,7 +2,9 @@
 
 //! `exeProgram`: executes program.
 
-use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Empty, Operation, OperationInfo, call_methods, fields,
+};
 use super::types::DmsSql;
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,9 @@
 
 //! `functionInvoke`: invokes function.
 
-use yun_runtime::{Call, Operation, OperationInfo, Value, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Value, call_methods, fields,
+};
 use super::types::Parameter;
 use super::{Client, PRODUCT};
 

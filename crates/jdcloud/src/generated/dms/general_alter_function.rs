@@ -2,7 +2,7 @@
 
 //! `generalAlterFunction`: generates SQL that alters function.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::{DmsSql, Parameter};
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,7 @@
 
 //! `generalAlterTableSql`: generates SQL that alters table SQL.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::{ColumnInfo, IndexInfo, MetaTableInfo};
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,7 @@
 
 //! `generalCreateProcedure`: generates SQL that creates procedure.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::{DmsSql, Parameter};
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,7 @@
 
 //! `generalCreateTableSql`: generates SQL that creates table SQL.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::{ColumnInfo, ExtraTableInfo, IndexInfo, MetaTableInfo};
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,7 @@
 
 //! `getCreateTableBatchSql`: gets create table batch SQL.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::CreateTableInfo;
 use super::{Client, PRODUCT};
 

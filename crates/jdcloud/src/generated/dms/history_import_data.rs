@@ -2,7 +2,9 @@
 
 //! `historyImportData`: operation `historyImportData`.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::HistorySqlModel;
 use super::{Client, PRODUCT};
 
@@ -60,7 +62,7 @@ impl HistoryImportData<()> {
 
 call_methods!(HistoryImportData(HistoryImportDataRequest) {});
 
-yun_runtime::paging_methods!(HistoryImportData(HistoryImportDataRequest) -> HistorySqlModel, by PAGING {});
+paging_methods!(HistoryImportData(HistoryImportDataRequest) -> HistorySqlModel, by PAGING {});
 
 impl Operation for HistoryImportDataRequest {
     type Result = HistoryImportDataResult;
@@ -72,7 +74,7 @@ impl Operation for HistoryImportDataRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("historySqls");
 

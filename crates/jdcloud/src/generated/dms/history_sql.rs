@@ -2,7 +2,9 @@
 
 //! `historySql`: operation `historySql`.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::DmsHistorySql;
 use super::{Client, PRODUCT};
 
@@ -55,7 +57,7 @@ impl HistorySql<()> {
 
 call_methods!(HistorySql(HistorySqlRequest) {});
 
-yun_runtime::paging_methods!(HistorySql(HistorySqlRequest) -> DmsHistorySql, by PAGING {});
+paging_methods!(HistorySql(HistorySqlRequest) -> DmsHistorySql, by PAGING {});
 
 impl Operation for HistorySqlRequest {
     type Result = HistorySqlResult;
@@ -67,7 +69,7 @@ impl Operation for HistorySqlRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("historySqls");
 

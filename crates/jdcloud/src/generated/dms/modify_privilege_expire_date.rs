@@ -2,7 +2,9 @@
 
 //! `modifyPrivilegeExpireDate`: modifies privilege expire date.
 
-use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Empty, Operation, OperationInfo, call_methods, fields,
+};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::modify_privilege_expire_date`].

@@ -2,7 +2,7 @@
 
 //! `onlineProxySubTaskQuery`: queries online proxy sub task.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::DmsOnlineProxySubTask;
 use super::{Client, PRODUCT};
 

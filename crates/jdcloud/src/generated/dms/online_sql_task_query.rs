@@ -2,7 +2,7 @@
 
 //! `onlineSqlTaskQuery`: queries online SQL task.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::online_sql_task_query`].

@@ -2,7 +2,7 @@
 
 //! `onlineSubSqlTaskQuery`: queries online sub SQL task.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::DmsOnlineSubSqlTask;
 use super::{Client, PRODUCT};
 

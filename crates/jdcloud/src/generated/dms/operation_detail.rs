@@ -2,7 +2,9 @@
 
 //! `operationDetail`: returns operation detail.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DmsOperationLog;
 use super::{Client, PRODUCT, required};
 

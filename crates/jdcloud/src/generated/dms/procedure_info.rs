@@ -2,7 +2,7 @@
 
 //! `procedureInfo`: returns procedure info.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::Parameter;
 use super::{Client, PRODUCT};
 

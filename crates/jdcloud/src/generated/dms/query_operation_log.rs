@@ -2,7 +2,9 @@
 
 //! `queryOperationLog`: queries operation log.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::DmsOperationLog;
 use super::{Client, PRODUCT};
 
@@ -85,7 +87,7 @@ impl QueryOperationLog<()> {
 
 call_methods!(QueryOperationLog(QueryOperationLogRequest) {});
 
-yun_runtime::paging_methods!(QueryOperationLog(QueryOperationLogRequest) -> DmsOperationLog, by PAGING {});
+paging_methods!(QueryOperationLog(QueryOperationLogRequest) -> DmsOperationLog, by PAGING {});
 
 impl Operation for QueryOperationLogRequest {
     type Result = QueryOperationLogResult;
@@ -98,7 +100,7 @@ impl Operation for QueryOperationLogRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("operationLogs");
 

@@ -2,7 +2,7 @@
 
 //! `queryOperationType`: queries operation type.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::DmsOperationType;
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,9 @@
 
 //! `queryPersonalSqls`: queries personal sqls.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::PersonalSql;
 use super::{Client, PRODUCT};
 
@@ -55,7 +57,7 @@ impl QueryPersonalSqls<()> {
 
 call_methods!(QueryPersonalSqls(QueryPersonalSqlsRequest) {});
 
-yun_runtime::paging_methods!(QueryPersonalSqls(QueryPersonalSqlsRequest) -> PersonalSql, by PAGING {});
+paging_methods!(QueryPersonalSqls(QueryPersonalSqlsRequest) -> PersonalSql, by PAGING {});
 
 impl Operation for QueryPersonalSqlsRequest {
     type Result = QueryPersonalSqlsResult;
@@ -68,7 +70,7 @@ impl Operation for QueryPersonalSqlsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("personalSqls");
 

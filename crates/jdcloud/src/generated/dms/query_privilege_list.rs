@@ -2,7 +2,9 @@
 
 //! `queryPrivilegeList`: queries privilege list.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::DmsPrivilegeVO;
 use super::{Client, PRODUCT};
 
@@ -70,7 +72,7 @@ impl QueryPrivilegeList<()> {
 
 call_methods!(QueryPrivilegeList(QueryPrivilegeListRequest) {});
 
-yun_runtime::paging_methods!(QueryPrivilegeList(QueryPrivilegeListRequest) -> DmsPrivilegeVO, by PAGING {});
+paging_methods!(QueryPrivilegeList(QueryPrivilegeListRequest) -> DmsPrivilegeVO, by PAGING {});
 
 impl Operation for QueryPrivilegeListRequest {
     type Result = QueryPrivilegeListResult;
@@ -83,7 +85,7 @@ impl Operation for QueryPrivilegeListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("dmsPrivilegeVOList");
 

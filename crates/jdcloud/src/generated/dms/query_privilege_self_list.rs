@@ -2,7 +2,9 @@
 
 //! `queryPrivilegeSelfList`: queries privilege self list.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::DmsPrivilegeVO;
 use super::{Client, PRODUCT};
 
@@ -65,7 +67,7 @@ impl QueryPrivilegeSelfList<()> {
 
 call_methods!(QueryPrivilegeSelfList(QueryPrivilegeSelfListRequest) {});
 
-yun_runtime::paging_methods!(QueryPrivilegeSelfList(QueryPrivilegeSelfListRequest) -> DmsPrivilegeVO, by PAGING {});
+paging_methods!(QueryPrivilegeSelfList(QueryPrivilegeSelfListRequest) -> DmsPrivilegeVO, by PAGING {});
 
 impl Operation for QueryPrivilegeSelfListRequest {
     type Result = QueryPrivilegeSelfListResult;
@@ -78,7 +80,7 @@ impl Operation for QueryPrivilegeSelfListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("dmsPrivilegeVOList");
 

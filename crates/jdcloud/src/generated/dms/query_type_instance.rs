@@ -2,7 +2,7 @@
 
 //! `queryTypeInstance`: queries type instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::DmsInstance;
 use super::{Client, PRODUCT};
 

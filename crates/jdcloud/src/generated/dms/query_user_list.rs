@@ -2,7 +2,9 @@
 
 //! `queryUserList`: queries user list.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::DmsUserVO;
 use super::{Client, PRODUCT};
 
@@ -69,7 +71,7 @@ impl QueryUserList<()> {
 
 call_methods!(QueryUserList(QueryUserListRequest) {});
 
-yun_runtime::paging_methods!(QueryUserList(QueryUserListRequest) -> DmsUserVO, by PAGING {});
+paging_methods!(QueryUserList(QueryUserListRequest) -> DmsUserVO, by PAGING {});
 
 impl Operation for QueryUserListRequest {
     type Result = QueryUserListResult;
@@ -82,7 +84,7 @@ impl Operation for QueryUserListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("dmsUserVOList");
 

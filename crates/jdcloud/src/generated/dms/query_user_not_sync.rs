@@ -2,7 +2,9 @@
 
 //! `queryUserNotSync`: queries user not sync.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::DmsSubUserVO;
 use super::{Client, PRODUCT};
 
@@ -54,7 +56,7 @@ impl QueryUserNotSync<()> {
 
 call_methods!(QueryUserNotSync(QueryUserNotSyncRequest) {});
 
-yun_runtime::paging_methods!(QueryUserNotSync(QueryUserNotSyncRequest) -> DmsSubUserVO, by PAGING {});
+paging_methods!(QueryUserNotSync(QueryUserNotSyncRequest) -> DmsSubUserVO, by PAGING {});
 
 impl Operation for QueryUserNotSyncRequest {
     type Result = QueryUserNotSyncResult;
@@ -67,7 +69,7 @@ impl Operation for QueryUserNotSyncRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("subUserList")
     .total("total");

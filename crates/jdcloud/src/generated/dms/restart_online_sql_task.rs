@@ -2,7 +2,9 @@
 
 //! `restartOnlineSqlTask`: restarts online SQL task.
 
-use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Empty, Operation, OperationInfo, call_methods, fields,
+};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::restart_online_sql_task`].

@@ -2,7 +2,7 @@
 
 //! `sqlTableInfo`: returns SQL table info.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::DmsTableStruct;
 use super::{Client, PRODUCT};
 

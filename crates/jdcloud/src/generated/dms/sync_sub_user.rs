@@ -2,7 +2,9 @@
 
 //! `syncSubUser`: synchronises sub user.
 
-use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Empty, Operation, OperationInfo, call_methods, fields,
+};
 use super::types::DmsSyncSubUserVO;
 use super::{Client, PRODUCT};
 

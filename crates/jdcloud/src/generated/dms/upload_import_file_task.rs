@@ -2,7 +2,7 @@
 
 //! `uploadImportFileTask`: uploads import file task.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::UploadImportFileResult;
 use super::{Client, PRODUCT};
 

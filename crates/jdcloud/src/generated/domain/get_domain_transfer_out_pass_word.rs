@@ -2,7 +2,9 @@
 
 //! `getDomainTransferOutPassWord`: gets domain transfer out pass word.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_domain_transfer_out_pass_word`].

@@ -2,7 +2,9 @@
 
 //! `renewDomain`: renews domain.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DomainOrder;
 use super::{Client, PRODUCT, required};
 

@@ -4,58 +4,60 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `dns` is not set",
     label = "call `.dns(…)` before this"
 )]
 pub trait dns {}
-impl dns for yun_runtime::Set {}
+impl dns for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `domain_name` is not set",
     label = "call `.domain_name(…)` before this"
 )]
 pub trait domain_name {}
-impl domain_name for yun_runtime::Set {}
+impl domain_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `file` is not set",
     label = "call `.file(…)` before this"
 )]
 pub trait file {}
-impl file for yun_runtime::Set {}
+impl file for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `identity_no` is not set",
     label = "call `.identity_no(…)` before this"
 )]
 pub trait identity_no {}
-impl identity_no for yun_runtime::Set {}
+impl identity_no for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `identity_type` is not set",
     label = "call `.identity_type(…)` before this"
 )]
 pub trait identity_type {}
-impl identity_type for yun_runtime::Set {}
+impl identity_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `pass_word` is not set",
     label = "call `.pass_word(…)` before this"
 )]
 pub trait pass_word {}
-impl pass_word for yun_runtime::Set {}
+impl pass_word for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `template_id` is not set",
     label = "call `.template_id(…)` before this"
 )]
 pub trait template_id {}
-impl template_id for yun_runtime::Set {}
+impl template_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `term` is not set",
     label = "call `.term(…)` before this"
 )]
 pub trait term {}
-impl term for yun_runtime::Set {}
+impl term for Set {}

@@ -2,7 +2,9 @@
 
 //! `transferinDomain`: operation `transferinDomain`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DomainOrder;
 use super::{Client, PRODUCT, required};
 

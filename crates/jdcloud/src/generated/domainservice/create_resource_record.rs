@@ -2,7 +2,9 @@
 
 //! `createResourceRecord`: creates resource record.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{AddRR, RR};
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,10 @@
 
 //! `describeActionLog`: describes action log.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::Actionlog;
 use super::{Client, PRODUCT, required};
 
@@ -92,7 +95,7 @@ call_methods!(DescribeActionLog(DescribeActionLogRequest) {
     D: required::end_time,
 });
 
-yun_runtime::paging_methods!(DescribeActionLog(DescribeActionLogRequest) -> Actionlog, by PAGING {
+paging_methods!(DescribeActionLog(DescribeActionLogRequest) -> Actionlog, by PAGING {
     A: required::page_number, B: required::page_size, C: required::start_time,
     D: required::end_time,
 });
@@ -108,7 +111,7 @@ impl Operation for DescribeActionLogRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("dataList")
     .total("totalCount");

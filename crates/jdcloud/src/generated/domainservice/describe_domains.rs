@@ -2,7 +2,10 @@
 
 //! `describeDomains`: describes domains.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::DomainInfo;
 use super::{Client, PRODUCT, required};
 
@@ -66,7 +69,7 @@ call_methods!(DescribeDomains(DescribeDomainsRequest) {
     A: required::page_number, B: required::page_size,
 });
 
-yun_runtime::paging_methods!(DescribeDomains(DescribeDomainsRequest) -> DomainInfo, by PAGING {
+paging_methods!(DescribeDomains(DescribeDomainsRequest) -> DomainInfo, by PAGING {
     A: required::page_number, B: required::page_size,
 });
 
@@ -81,7 +84,7 @@ impl Operation for DescribeDomainsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("dataList")
     .total("totalCount");

@@ -2,7 +2,10 @@
 
 //! `describeMonitorAlarm`: describes monitor alarm.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::MonitorAlarmInfo;
 use super::{Client, PRODUCT, required};
 
@@ -68,7 +71,7 @@ call_methods!(DescribeMonitorAlarm(DescribeMonitorAlarmRequest) {
     A: required::domain_id,
 });
 
-yun_runtime::paging_methods!(DescribeMonitorAlarm(DescribeMonitorAlarmRequest) -> MonitorAlarmInfo, by PAGING {
+paging_methods!(DescribeMonitorAlarm(DescribeMonitorAlarmRequest) -> MonitorAlarmInfo, by PAGING {
     A: required::domain_id,
 });
 
@@ -83,7 +86,7 @@ impl Operation for DescribeMonitorAlarmRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageIndex", 1)
+static PAGING: Paging = Paging::page("pageIndex", 1)
     .size("pageSize")
     .items("dataList")
     .total("totalCount");

@@ -2,7 +2,10 @@
 
 //! `describeUserView`: describes user view.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::UserViewInput;
 use super::{Client, PRODUCT, required};
 
@@ -76,7 +79,7 @@ call_methods!(DescribeUserView(DescribeUserViewRequest) {
     A: required::domain_id, B: required::view_id, C: required::page_number, D: required::page_size,
 });
 
-yun_runtime::paging_methods!(DescribeUserView(DescribeUserViewRequest) -> UserViewInput, by PAGING {
+paging_methods!(DescribeUserView(DescribeUserViewRequest) -> UserViewInput, by PAGING {
     A: required::domain_id, B: required::view_id, C: required::page_number, D: required::page_size,
 });
 
@@ -91,7 +94,7 @@ impl Operation for DescribeUserViewRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("dataList")
     .total("totalCount");

@@ -2,7 +2,10 @@
 
 //! `describeUserViewIP`: describes user view IP.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_user_view_ip`].
@@ -80,7 +83,7 @@ call_methods!(DescribeUserViewIP(DescribeUserViewIPRequest) {
     A: required::domain_id, B: required::view_id, C: required::page_number, D: required::page_size,
 });
 
-yun_runtime::paging_methods!(DescribeUserViewIP(DescribeUserViewIPRequest) -> String, by PAGING {
+paging_methods!(DescribeUserViewIP(DescribeUserViewIPRequest) -> String, by PAGING {
     A: required::domain_id, B: required::view_id, C: required::page_number, D: required::page_size,
 });
 
@@ -95,7 +98,7 @@ impl Operation for DescribeUserViewIPRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("dataList")
     .total("totalCount");

@@ -4,121 +4,123 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `action` is not set",
     label = "call `.action(…)` before this"
 )]
 pub trait action {}
-impl action for yun_runtime::Set {}
+impl action for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `domain_id` is not set",
     label = "call `.domain_id(…)` before this"
 )]
 pub trait domain_id {}
-impl domain_id for yun_runtime::Set {}
+impl domain_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `domain_name` is not set",
     label = "call `.domain_name(…)` before this"
 )]
 pub trait domain_name {}
-impl domain_name for yun_runtime::Set {}
+impl domain_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `end` is not set",
     label = "call `.end(…)` before this"
 )]
 pub trait end {}
-impl end for yun_runtime::Set {}
+impl end for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `end_time` is not set",
     label = "call `.end_time(…)` before this"
 )]
 pub trait end_time {}
-impl end_time for yun_runtime::Set {}
+impl end_time for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `monitor_id` is not set",
     label = "call `.monitor_id(…)` before this"
 )]
 pub trait monitor_id {}
-impl monitor_id for yun_runtime::Set {}
+impl monitor_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `pack_id` is not set",
     label = "call `.pack_id(…)` before this"
 )]
 pub trait pack_id {}
-impl pack_id for yun_runtime::Set {}
+impl pack_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `page_number` is not set",
     label = "call `.page_number(…)` before this"
 )]
 pub trait page_number {}
-impl page_number for yun_runtime::Set {}
+impl page_number for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `page_size` is not set",
     label = "call `.page_size(…)` before this"
 )]
 pub trait page_size {}
-impl page_size for yun_runtime::Set {}
+impl page_size for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `req` is not set",
     label = "call `.req(…)` before this"
 )]
 pub trait req {}
-impl req for yun_runtime::Set {}
+impl req for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `resource_record_id` is not set",
     label = "call `.resource_record_id(…)` before this"
 )]
 pub trait resource_record_id {}
-impl resource_record_id for yun_runtime::Set {}
+impl resource_record_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `start` is not set",
     label = "call `.start(…)` before this"
 )]
 pub trait start {}
-impl start for yun_runtime::Set {}
+impl start for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `start_time` is not set",
     label = "call `.start_time(…)` before this"
 )]
 pub trait start_time {}
-impl start_time for yun_runtime::Set {}
+impl start_time for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `sub_domain_name` is not set",
     label = "call `.sub_domain_name(…)` before this"
 )]
 pub trait sub_domain_name {}
-impl sub_domain_name for yun_runtime::Set {}
+impl sub_domain_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `targets` is not set",
     label = "call `.targets(…)` before this"
 )]
 pub trait targets {}
-impl targets for yun_runtime::Set {}
+impl targets for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `update_monitor` is not set",
     label = "call `.update_monitor(…)` before this"
 )]
 pub trait update_monitor {}
-impl update_monitor for yun_runtime::Set {}
+impl update_monitor for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `view_id` is not set",
     label = "call `.view_id(…)` before this"
 )]
 pub trait view_id {}
-impl view_id for yun_runtime::Set {}
+impl view_id for Set {}

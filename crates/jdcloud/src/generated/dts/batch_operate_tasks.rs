@@ -2,7 +2,9 @@
 
 //! `batchOperateTasks`: operates tasks in a batch.
 
-use yun_runtime::{Call, Operation, OperationInfo, Value, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Value, call_methods, fields,
+};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::batch_operate_tasks`].

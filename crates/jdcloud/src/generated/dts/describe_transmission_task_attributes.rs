@@ -2,7 +2,9 @@
 
 //! `describeTransmissionTaskAttributes`: describes transmission task attributes.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TransmissionTaskAttribute;
 use super::{Client, PRODUCT, required};
 

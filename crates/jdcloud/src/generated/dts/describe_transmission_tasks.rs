@@ -2,7 +2,9 @@
 
 //! `describeTransmissionTasks`: describes transmission tasks.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Filter, Sort, TagFilter, TransmissionTask};
 use super::{Client, PRODUCT};
 
@@ -68,7 +70,7 @@ impl DescribeTransmissionTasks<()> {
 
 call_methods!(DescribeTransmissionTasks(DescribeTransmissionTasksRequest) {});
 
-yun_runtime::paging_methods!(DescribeTransmissionTasks(DescribeTransmissionTasksRequest) -> TransmissionTask, by PAGING {});
+paging_methods!(DescribeTransmissionTasks(DescribeTransmissionTasksRequest) -> TransmissionTask, by PAGING {});
 
 impl Operation for DescribeTransmissionTasksRequest {
     type Result = DescribeTransmissionTasksResult;
@@ -81,7 +83,7 @@ impl Operation for DescribeTransmissionTasksRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("dts")
     .total("totalCount");

@@ -2,7 +2,9 @@
 
 //! `getTaskProgress`: gets task progress.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TaskProgress;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,7 @@
 
 //! `listInstanceClasses`: lists instance classes.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::InstanceClass;
 use super::{Client, PRODUCT};
 

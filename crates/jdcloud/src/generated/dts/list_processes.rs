@@ -2,7 +2,10 @@
 
 //! `listProcesses`: lists processes.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::Process;
 use super::{Client, PRODUCT, required};
 
@@ -63,7 +66,7 @@ call_methods!(ListProcesses(ListProcessesRequest) {
     A: required::id,
 });
 
-yun_runtime::paging_methods!(ListProcesses(ListProcessesRequest) -> Process, by PAGING {
+paging_methods!(ListProcesses(ListProcessesRequest) -> Process, by PAGING {
     A: required::id,
 });
 
@@ -78,7 +81,7 @@ impl Operation for ListProcessesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("process")
     .total("totalCount");

@@ -2,7 +2,9 @@
 
 //! `listSchemas`: lists schemas.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{Schema, TransmissionEndpoint};
 use super::{Client, PRODUCT, required};
 

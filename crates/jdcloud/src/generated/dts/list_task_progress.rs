@@ -2,7 +2,9 @@
 
 //! `listTaskProgress`: lists task progress.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Filter, Sort, TaskProgress};
 use super::{Client, PRODUCT};
 
@@ -60,7 +62,7 @@ impl ListTaskProgress<()> {
 
 call_methods!(ListTaskProgress(ListTaskProgressRequest) {});
 
-yun_runtime::paging_methods!(ListTaskProgress(ListTaskProgressRequest) -> TaskProgress, by PAGING {});
+paging_methods!(ListTaskProgress(ListTaskProgressRequest) -> TaskProgress, by PAGING {});
 
 impl Operation for ListTaskProgressRequest {
     type Result = ListTaskProgressResult;
@@ -73,7 +75,7 @@ impl Operation for ListTaskProgressRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("progress")
     .total("totalCount");

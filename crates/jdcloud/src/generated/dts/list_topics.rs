@@ -2,7 +2,9 @@
 
 //! `listTopics`: lists topics.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{Topic, TransmissionEndpoint};
 use super::{Client, PRODUCT, required};
 

@@ -4,114 +4,116 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `charge_spec` is not set",
     label = "call `.charge_spec(…)` before this"
 )]
 pub trait charge_spec {}
-impl charge_spec for yun_runtime::Set {}
+impl charge_spec for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `destination` is not set",
     label = "call `.destination(…)` before this"
 )]
 pub trait destination {}
-impl destination for yun_runtime::Set {}
+impl destination for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `endpoint` is not set",
     label = "call `.endpoint(…)` before this"
 )]
 pub trait endpoint {}
-impl endpoint for yun_runtime::Set {}
+impl endpoint for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `endpoint_id` is not set",
     label = "call `.endpoint_id(…)` before this"
 )]
 pub trait endpoint_id {}
-impl endpoint_id for yun_runtime::Set {}
+impl endpoint_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `id` is not set",
     label = "call `.id(…)` before this"
 )]
 pub trait id {}
-impl id for yun_runtime::Set {}
+impl id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `instance_class` is not set",
     label = "call `.instance_class(…)` before this"
 )]
 pub trait instance_class {}
-impl instance_class for yun_runtime::Set {}
+impl instance_class for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `instance_id` is not set",
     label = "call `.instance_id(…)` before this"
 )]
 pub trait instance_id {}
-impl instance_id for yun_runtime::Set {}
+impl instance_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `instance_type` is not set",
     label = "call `.instance_type(…)` before this"
 )]
 pub trait instance_type {}
-impl instance_type for yun_runtime::Set {}
+impl instance_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `item_name` is not set",
     label = "call `.item_name(…)` before this"
 )]
 pub trait item_name {}
-impl item_name for yun_runtime::Set {}
+impl item_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `source` is not set",
     label = "call `.source(…)` before this"
 )]
 pub trait source {}
-impl source for yun_runtime::Set {}
+impl source for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `subnet` is not set",
     label = "call `.subnet(…)` before this"
 )]
 pub trait subnet {}
-impl subnet for yun_runtime::Set {}
+impl subnet for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `table_name` is not set",
     label = "call `.table_name(…)` before this"
 )]
 pub trait table_name {}
-impl table_name for yun_runtime::Set {}
+impl table_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `task_id` is not set",
     label = "call `.task_id(…)` before this"
 )]
 pub trait task_id {}
-impl task_id for yun_runtime::Set {}
+impl task_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `task_name` is not set",
     label = "call `.task_name(…)` before this"
 )]
 pub trait task_name {}
-impl task_name for yun_runtime::Set {}
+impl task_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `transmission_object` is not set",
     label = "call `.transmission_object(…)` before this"
 )]
 pub trait transmission_object {}
-impl transmission_object for yun_runtime::Set {}
+impl transmission_object for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `vpc` is not set",
     label = "call `.vpc(…)` before this"
 )]
 pub trait vpc {}
-impl vpc for yun_runtime::Set {}
+impl vpc for Set {}

@@ -2,7 +2,9 @@
 
 //! `applyBandwidthPackages`: applies bandwidth packages.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::BandwidthPackageSpec;
 use super::{Client, PRODUCT, required};
 

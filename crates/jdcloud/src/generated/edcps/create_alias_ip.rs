@@ -2,7 +2,9 @@
 
 //! `createAliasIp`: creates alias IP.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{AliasIpErrorInfo, AliasIpSpec, AliasIpSuccessInfo};
 use super::{Client, PRODUCT, required};
 

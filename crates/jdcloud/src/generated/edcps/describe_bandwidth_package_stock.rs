@@ -2,7 +2,7 @@
 
 //! `describeBandwidthPackageStock`: describes bandwidth package stock.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_bandwidth_package_stock`].

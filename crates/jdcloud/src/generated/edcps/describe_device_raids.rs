@@ -2,7 +2,9 @@
 
 //! `describeDeviceRaids`: describes device raids.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Raid;
 use super::{Client, PRODUCT, required};
 

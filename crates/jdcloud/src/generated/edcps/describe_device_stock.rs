@@ -2,7 +2,7 @@
 
 //! `describeDeviceStock`: describes device stock.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::ResourceStock;
 use super::{Client, PRODUCT};
 

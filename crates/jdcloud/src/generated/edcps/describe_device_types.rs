@@ -2,7 +2,7 @@
 
 //! `describeDeviceTypes`: describes device types.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::DeviceType;
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,7 @@
 
 //! `describeEdCPSRegions`: describes ed CPS regions.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::Region;
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,9 @@
 
 //! `describeElasticIp`: describes elastic IP.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ElasticIp;
 use super::{Client, PRODUCT, required};
 

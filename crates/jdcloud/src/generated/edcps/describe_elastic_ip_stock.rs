@@ -2,7 +2,7 @@
 
 //! `describeElasticIpStock`: describes elastic IP stock.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_elastic_ip_stock`].

@@ -2,7 +2,7 @@
 
 //! `describeLineTypes`: describes line types.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::LineType;
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,9 @@
 
 //! `modifyBandwidthPackage`: modifies bandwidth package.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::BandwidthPackage;
 use super::{Client, PRODUCT, required};
 

@@ -4,149 +4,151 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `alias_ip_id` is not set",
     label = "call `.alias_ip_id(…)` before this"
 )]
 pub trait alias_ip_id {}
-impl alias_ip_id for yun_runtime::Set {}
+impl alias_ip_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `alias_ip_spec` is not set",
     label = "call `.alias_ip_spec(…)` before this"
 )]
 pub trait alias_ip_spec {}
-impl alias_ip_spec for yun_runtime::Set {}
+impl alias_ip_spec for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `bandwidth` is not set",
     label = "call `.bandwidth(…)` before this"
 )]
 pub trait bandwidth {}
-impl bandwidth for yun_runtime::Set {}
+impl bandwidth for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `bandwidth_package_id` is not set",
     label = "call `.bandwidth_package_id(…)` before this"
 )]
 pub trait bandwidth_package_id {}
-impl bandwidth_package_id for yun_runtime::Set {}
+impl bandwidth_package_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `bandwidth_package_spec` is not set",
     label = "call `.bandwidth_package_spec(…)` before this"
 )]
 pub trait bandwidth_package_spec {}
-impl bandwidth_package_spec for yun_runtime::Set {}
+impl bandwidth_package_spec for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `device_type` is not set",
     label = "call `.device_type(…)` before this"
 )]
 pub trait device_type {}
-impl device_type for yun_runtime::Set {}
+impl device_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `elastic_ip_id` is not set",
     label = "call `.elastic_ip_id(…)` before this"
 )]
 pub trait elastic_ip_id {}
-impl elastic_ip_id for yun_runtime::Set {}
+impl elastic_ip_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `elastic_ip_ids` is not set",
     label = "call `.elastic_ip_ids(…)` before this"
 )]
 pub trait elastic_ip_ids {}
-impl elastic_ip_ids for yun_runtime::Set {}
+impl elastic_ip_ids for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `elastic_ip_spec` is not set",
     label = "call `.elastic_ip_spec(…)` before this"
 )]
 pub trait elastic_ip_spec {}
-impl elastic_ip_spec for yun_runtime::Set {}
+impl elastic_ip_spec for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `instance_id` is not set",
     label = "call `.instance_id(…)` before this"
 )]
 pub trait instance_id {}
-impl instance_id for yun_runtime::Set {}
+impl instance_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `instance_spec` is not set",
     label = "call `.instance_spec(…)` before this"
 )]
 pub trait instance_spec {}
-impl instance_spec for yun_runtime::Set {}
+impl instance_spec for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `keypair_id` is not set",
     label = "call `.keypair_id(…)` before this"
 )]
 pub trait keypair_id {}
-impl keypair_id for yun_runtime::Set {}
+impl keypair_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `name` is not set",
     label = "call `.name(…)` before this"
 )]
 pub trait name {}
-impl name for yun_runtime::Set {}
+impl name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `password` is not set",
     label = "call `.password(…)` before this"
 )]
 pub trait password {}
-impl password for yun_runtime::Set {}
+impl password for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `public_key` is not set",
     label = "call `.public_key(…)` before this"
 )]
 pub trait public_key {}
-impl public_key for yun_runtime::Set {}
+impl public_key for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `secondary_cidr_id` is not set",
     label = "call `.secondary_cidr_id(…)` before this"
 )]
 pub trait secondary_cidr_id {}
-impl secondary_cidr_id for yun_runtime::Set {}
+impl secondary_cidr_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `secondary_cidr_spec` is not set",
     label = "call `.secondary_cidr_spec(…)` before this"
 )]
 pub trait secondary_cidr_spec {}
-impl secondary_cidr_spec for yun_runtime::Set {}
+impl secondary_cidr_spec for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `subnet_id` is not set",
     label = "call `.subnet_id(…)` before this"
 )]
 pub trait subnet_id {}
-impl subnet_id for yun_runtime::Set {}
+impl subnet_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `subnet_spec` is not set",
     label = "call `.subnet_spec(…)` before this"
 )]
 pub trait subnet_spec {}
-impl subnet_spec for yun_runtime::Set {}
+impl subnet_spec for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `vpc_id` is not set",
     label = "call `.vpc_id(…)` before this"
 )]
 pub trait vpc_id {}
-impl vpc_id for yun_runtime::Set {}
+impl vpc_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `vpc_spec` is not set",
     label = "call `.vpc_spec(…)` before this"
 )]
 pub trait vpc_spec {}
-impl vpc_spec for yun_runtime::Set {}
+impl vpc_spec for Set {}

@@ -2,7 +2,7 @@
 
 //! `eidScore`: returns EID score.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::{EidScoreResultModel, ScoreTask};
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,9 @@
 
 //! `confirmSaleServiceDelivery`: confirms sale service delivery.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ConfirmDeliveryInfo;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `getSaleServiceByDeliverNumber`: gets sale service by deliver number.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ProductServiceVo;
 use super::{Client, PRODUCT, required};
 

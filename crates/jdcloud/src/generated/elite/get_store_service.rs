@@ -2,7 +2,9 @@
 
 //! `getStoreService`: gets store service.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::StoreServiceVo;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `jdxCreateOrder`: creates order (jdx).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{CreateOrderInfo, CreateOrderResultVo};
 use super::{Client, PRODUCT, required};
 

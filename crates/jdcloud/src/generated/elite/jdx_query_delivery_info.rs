@@ -2,7 +2,9 @@
 
 //! `jdxQueryDeliveryInfo`: queries delivery info (jdx).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::QueryDeliveryInfoResultVo;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,10 @@
 
 //! `jdxQueryProduct`: queries product (jdx).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{JdxProductVo, JdxProductVoListData};
 use super::{Client, PRODUCT, required};
 
@@ -55,7 +58,7 @@ call_methods!(JdxQueryProduct(JdxQueryProductRequest) {
     A: required::page_no, B: required::page_size,
 });
 
-yun_runtime::paging_methods!(JdxQueryProduct(JdxQueryProductRequest) -> JdxProductVo, by PAGING {
+paging_methods!(JdxQueryProduct(JdxQueryProductRequest) -> JdxProductVo, by PAGING {
     A: required::page_no, B: required::page_size,
 });
 
@@ -70,7 +73,7 @@ impl Operation for JdxQueryProductRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNo", 1)
+static PAGING: Paging = Paging::page("pageNo", 1)
     .size("pageSize")
     .items("data.dataList")
     .total("data.totalRecord");

@@ -2,7 +2,10 @@
 
 //! `listSaleService`: lists sale service.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{ProductServiceVo, ProductServiceVoListData};
 use super::{Client, PRODUCT, required};
 
@@ -75,7 +78,7 @@ call_methods!(ListSaleService(ListSaleServiceRequest) {
     A: required::page_no, B: required::page_size,
 });
 
-yun_runtime::paging_methods!(ListSaleService(ListSaleServiceRequest) -> ProductServiceVo, by PAGING {
+paging_methods!(ListSaleService(ListSaleServiceRequest) -> ProductServiceVo, by PAGING {
     A: required::page_no, B: required::page_size,
 });
 
@@ -90,7 +93,7 @@ impl Operation for ListSaleServiceRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNo", 1)
+static PAGING: Paging = Paging::page("pageNo", 1)
     .size("pageSize")
     .items("data.dataList")
     .total("data.totalRecord");

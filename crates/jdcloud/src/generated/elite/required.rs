@@ -4,72 +4,74 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `business_data` is not set",
     label = "call `.business_data(…)` before this"
 )]
 pub trait business_data {}
-impl business_data for yun_runtime::Set {}
+impl business_data for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `buyer_pin` is not set",
     label = "call `.buyer_pin(…)` before this"
 )]
 pub trait buyer_pin {}
-impl buyer_pin for yun_runtime::Set {}
+impl buyer_pin for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `confirm_delivery_info` is not set",
     label = "call `.confirm_delivery_info(…)` before this"
 )]
 pub trait confirm_delivery_info {}
-impl confirm_delivery_info for yun_runtime::Set {}
+impl confirm_delivery_info for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `create_order_info` is not set",
     label = "call `.create_order_info(…)` before this"
 )]
 pub trait create_order_info {}
-impl create_order_info for yun_runtime::Set {}
+impl create_order_info for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `deliver_number` is not set",
     label = "call `.deliver_number(…)` before this"
 )]
 pub trait deliver_number {}
-impl deliver_number for yun_runtime::Set {}
+impl deliver_number for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `order_number` is not set",
     label = "call `.order_number(…)` before this"
 )]
 pub trait order_number {}
-impl order_number for yun_runtime::Set {}
+impl order_number for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `page_no` is not set",
     label = "call `.page_no(…)` before this"
 )]
 pub trait page_no {}
-impl page_no for yun_runtime::Set {}
+impl page_no for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `page_size` is not set",
     label = "call `.page_size(…)` before this"
 )]
 pub trait page_size {}
-impl page_size for yun_runtime::Set {}
+impl page_size for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `query_price_param` is not set",
     label = "call `.query_price_param(…)` before this"
 )]
 pub trait query_price_param {}
-impl query_price_param for yun_runtime::Set {}
+impl query_price_param for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `report_order_info` is not set",
     label = "call `.report_order_info(…)` before this"
 )]
 pub trait report_order_info {}
-impl report_order_info for yun_runtime::Set {}
+impl report_order_info for Set {}

@@ -2,7 +2,7 @@
 
 //! `describeBillingInstances`: describes billing instances.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::BillingInstance;
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,10 @@
 
 //! `describeUsers`: describes users.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::UserModel;
 use super::{Client, PRODUCT, required};
 
@@ -66,7 +69,7 @@ call_methods!(DescribeUsers(DescribeUsersRequest) {
     A: required::instance_id,
 });
 
-yun_runtime::paging_methods!(DescribeUsers(DescribeUsersRequest) -> UserModel, by PAGING {
+paging_methods!(DescribeUsers(DescribeUsersRequest) -> UserModel, by PAGING {
     A: required::instance_id,
 });
 
@@ -81,7 +84,7 @@ impl Operation for DescribeUsersRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("users")
     .total("totalCount");

@@ -2,7 +2,9 @@
 
 //! `instanceChangeType`: operation `instanceChangeType`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ChangeType;
 use super::{Client, PRODUCT, required};
 

@@ -4,23 +4,25 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `instance` is not set",
     label = "call `.instance(…)` before this"
 )]
 pub trait instance {}
-impl instance for yun_runtime::Set {}
+impl instance for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `instance_id` is not set",
     label = "call `.instance_id(…)` before this"
 )]
 pub trait instance_id {}
-impl instance_id for yun_runtime::Set {}
+impl instance_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `settings` is not set",
     label = "call `.settings(…)` before this"
 )]
 pub trait settings {}
-impl settings for yun_runtime::Set {}
+impl settings for Set {}

@@ -3,7 +3,7 @@
 //! Waiters.
 
 use std::time::Duration;
-use yun_runtime::wait::{Wait, WaiterInfo};
+use yun_runtime::__private::{Absence, Wait, WaiterInfo};
 use super::types::Instance;
 use super::{Client, DescribeInstanceRequest};
 
@@ -27,7 +27,12 @@ impl Client {
             instance_id: Some(instance_id.clone()),
             ..Default::default()
         };
-        Wait::new(&self.core, &INSTANCE_RUNNING, instance_id, &request)
+        yun_runtime::__private::wait(
+            &self.core,
+            &INSTANCE_RUNNING,
+            instance_id,
+            &request,
+        )
     }
 }
 
@@ -38,7 +43,7 @@ static INSTANCE_RUNNING: WaiterInfo = WaiterInfo {
     state: "instanceStatus",
     success: &["running"],
     failure: &["error"],
-    missing_for: Some(Duration::from_secs(120)),
+    absence: Absence::NotYetListed(Duration::from_secs(120)),
     first_interval: Duration::from_secs(10),
     most_interval: Duration::from_secs(60),
     timeout: Duration::from_secs(3600),
@@ -64,7 +69,12 @@ impl Client {
             instance_id: Some(instance_id.clone()),
             ..Default::default()
         };
-        Wait::new(&self.core, &INSTANCE_DELETED, instance_id, &request)
+        yun_runtime::__private::wait(
+            &self.core,
+            &INSTANCE_DELETED,
+            instance_id,
+            &request,
+        )
     }
 }
 
@@ -75,7 +85,7 @@ static INSTANCE_DELETED: WaiterInfo = WaiterInfo {
     state: "instanceStatus",
     success: &[],
     failure: &[],
-    missing_for: None,
+    absence: Absence::Gone,
     first_interval: Duration::from_secs(10),
     most_interval: Duration::from_secs(60),
     timeout: Duration::from_secs(3600),

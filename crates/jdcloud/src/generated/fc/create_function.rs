@@ -2,7 +2,9 @@
 
 //! `createFunction`: creates function.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::FunctionSpec;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,10 @@
 
 //! `describeFunctions`: describes functions.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{Filter, Function};
 use super::{Client, PRODUCT, required};
 
@@ -66,7 +69,7 @@ call_methods!(DescribeFunctions(DescribeFunctionsRequest) {
     A: required::service_name,
 });
 
-yun_runtime::paging_methods!(DescribeFunctions(DescribeFunctionsRequest) -> Function, by PAGING {
+paging_methods!(DescribeFunctions(DescribeFunctionsRequest) -> Function, by PAGING {
     A: required::service_name,
 });
 
@@ -81,7 +84,7 @@ impl Operation for DescribeFunctionsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("functions")
     .total("totalCount");

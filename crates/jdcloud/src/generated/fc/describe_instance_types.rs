@@ -2,7 +2,9 @@
 
 //! `describeInstanceTypes`: describes instance types.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Filter, InstanceType};
 use super::{Client, PRODUCT};
 
@@ -55,7 +57,7 @@ impl DescribeInstanceTypes<()> {
 
 call_methods!(DescribeInstanceTypes(DescribeInstanceTypesRequest) {});
 
-yun_runtime::paging_methods!(DescribeInstanceTypes(DescribeInstanceTypesRequest) -> InstanceType, by PAGING {});
+paging_methods!(DescribeInstanceTypes(DescribeInstanceTypesRequest) -> InstanceType, by PAGING {});
 
 impl Operation for DescribeInstanceTypesRequest {
     type Result = DescribeInstanceTypesResult;
@@ -68,7 +70,7 @@ impl Operation for DescribeInstanceTypesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("instanceTypes")
     .total("totalCount");

@@ -2,7 +2,9 @@
 
 //! `describeService`: describes service.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Service;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `describeServices`: describes services.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Filter, Service};
 use super::{Client, PRODUCT};
 
@@ -55,7 +57,7 @@ impl DescribeServices<()> {
 
 call_methods!(DescribeServices(DescribeServicesRequest) {});
 
-yun_runtime::paging_methods!(DescribeServices(DescribeServicesRequest) -> Service, by PAGING {});
+paging_methods!(DescribeServices(DescribeServicesRequest) -> Service, by PAGING {});
 
 impl Operation for DescribeServicesRequest {
     type Result = DescribeServicesResult;
@@ -68,7 +70,7 @@ impl Operation for DescribeServicesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("services")
     .total("totalCount");

@@ -4,44 +4,46 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `function_name` is not set",
     label = "call `.function_name(…)` before this"
 )]
 pub trait function_name {}
-impl function_name for yun_runtime::Set {}
+impl function_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `function_spec` is not set",
     label = "call `.function_spec(…)` before this"
 )]
 pub trait function_spec {}
-impl function_spec for yun_runtime::Set {}
+impl function_spec for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `service_name` is not set",
     label = "call `.service_name(…)` before this"
 )]
 pub trait service_name {}
-impl service_name for yun_runtime::Set {}
+impl service_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `service_spec` is not set",
     label = "call `.service_spec(…)` before this"
 )]
 pub trait service_spec {}
-impl service_spec for yun_runtime::Set {}
+impl service_spec for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `trigger_name` is not set",
     label = "call `.trigger_name(…)` before this"
 )]
 pub trait trigger_name {}
-impl trigger_name for yun_runtime::Set {}
+impl trigger_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `trigger_spec` is not set",
     label = "call `.trigger_spec(…)` before this"
 )]
 pub trait trigger_spec {}
-impl trigger_spec for yun_runtime::Set {}
+impl trigger_spec for Set {}

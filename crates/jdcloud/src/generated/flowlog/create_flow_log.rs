@@ -2,7 +2,9 @@
 
 //! `createFlowLog`: creates flow log.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CollectResourceSpec;
 use super::{Client, PRODUCT, required};
 

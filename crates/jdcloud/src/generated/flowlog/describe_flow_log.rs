@@ -2,7 +2,9 @@
 
 //! `describeFlowLog`: describes flow log.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::FlowLog;
 use super::{Client, PRODUCT, required};
 

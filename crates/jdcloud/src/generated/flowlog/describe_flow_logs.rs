@@ -2,7 +2,9 @@
 
 //! `describeFlowLogs`: describes flow logs.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Filter, FlowLog};
 use super::{Client, PRODUCT};
 
@@ -55,7 +57,7 @@ impl DescribeFlowLogs<()> {
 
 call_methods!(DescribeFlowLogs(DescribeFlowLogsRequest) {});
 
-yun_runtime::paging_methods!(DescribeFlowLogs(DescribeFlowLogsRequest) -> FlowLog, by PAGING {});
+paging_methods!(DescribeFlowLogs(DescribeFlowLogsRequest) -> FlowLog, by PAGING {});
 
 impl Operation for DescribeFlowLogsRequest {
     type Result = DescribeFlowLogsResult;
@@ -68,7 +70,7 @@ impl Operation for DescribeFlowLogsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("flowLogs")
     .total("totalCount");

@@ -4,58 +4,60 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `collect_resource_ids` is not set",
     label = "call `.collect_resource_ids(…)` before this"
 )]
 pub trait collect_resource_ids {}
-impl collect_resource_ids for yun_runtime::Set {}
+impl collect_resource_ids for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `collect_resources` is not set",
     label = "call `.collect_resources(…)` before this"
 )]
 pub trait collect_resources {}
-impl collect_resources for yun_runtime::Set {}
+impl collect_resources for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `flow_log_id` is not set",
     label = "call `.flow_log_id(…)` before this"
 )]
 pub trait flow_log_id {}
-impl flow_log_id for yun_runtime::Set {}
+impl flow_log_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `flow_log_name` is not set",
     label = "call `.flow_log_name(…)` before this"
 )]
 pub trait flow_log_name {}
-impl flow_log_name for yun_runtime::Set {}
+impl flow_log_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `flow_log_type` is not set",
     label = "call `.flow_log_type(…)` before this"
 )]
 pub trait flow_log_type {}
-impl flow_log_type for yun_runtime::Set {}
+impl flow_log_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `storage_id` is not set",
     label = "call `.storage_id(…)` before this"
 )]
 pub trait storage_id {}
-impl storage_id for yun_runtime::Set {}
+impl storage_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `storage_region_id` is not set",
     label = "call `.storage_region_id(…)` before this"
 )]
 pub trait storage_region_id {}
-impl storage_region_id for yun_runtime::Set {}
+impl storage_region_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `type` is not set",
     label = "call `.type(…)` before this"
 )]
 pub trait r#type {}
-impl r#type for yun_runtime::Set {}
+impl r#type for Set {}

@@ -2,7 +2,7 @@
 
 //! `createFunction`: creates function.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::{Code, Env, Function};
 use super::{Client, PRODUCT};
 

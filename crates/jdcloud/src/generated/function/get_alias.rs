@@ -2,7 +2,9 @@
 
 //! `getAlias`: gets alias.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Alias;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,10 @@
 
 //! `listFunction`: lists function.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{Filter, FunctionSpec, ListFunctionResultModel};
 use super::{Client, PRODUCT, required};
 
@@ -62,7 +65,7 @@ call_methods!(ListFunction(ListFunctionRequest) {
     A: required::list_all,
 });
 
-yun_runtime::paging_methods!(ListFunction(ListFunctionRequest) -> FunctionSpec, by PAGING {
+paging_methods!(ListFunction(ListFunctionRequest) -> FunctionSpec, by PAGING {
     A: required::list_all,
 });
 
@@ -77,7 +80,7 @@ impl Operation for ListFunctionRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("data.functions")
     .total("data.totalCount");

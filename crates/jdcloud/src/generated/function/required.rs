@@ -4,58 +4,60 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `alias_name` is not set",
     label = "call `.alias_name(…)` before this"
 )]
 pub trait alias_name {}
-impl alias_name for yun_runtime::Set {}
+impl alias_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `description` is not set",
     label = "call `.description(…)` before this"
 )]
 pub trait description {}
-impl description for yun_runtime::Set {}
+impl description for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `event` is not set",
     label = "call `.event(…)` before this"
 )]
 pub trait event {}
-impl event for yun_runtime::Set {}
+impl event for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `function_name` is not set",
     label = "call `.function_name(…)` before this"
 )]
 pub trait function_name {}
-impl function_name for yun_runtime::Set {}
+impl function_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `list_all` is not set",
     label = "call `.list_all(…)` before this"
 )]
 pub trait list_all {}
-impl list_all for yun_runtime::Set {}
+impl list_all for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `trigger_id` is not set",
     label = "call `.trigger_id(…)` before this"
 )]
 pub trait trigger_id {}
-impl trigger_id for yun_runtime::Set {}
+impl trigger_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `version` is not set",
     label = "call `.version(…)` before this"
 )]
 pub trait version {}
-impl version for yun_runtime::Set {}
+impl version for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `version_name` is not set",
     label = "call `.version_name(…)` before this"
 )]
 pub trait version_name {}
-impl version_name for yun_runtime::Set {}
+impl version_name for Set {}

@@ -2,7 +2,7 @@
 
 //! Types used in requests and results of `function`.
 
-use yun_runtime::{Value, fields};
+use yun_runtime::__private::{Value, fields};
 
 #[derive(Default)]
 pub struct Alias {

@@ -2,7 +2,9 @@
 
 //! `describeArt`: describes art.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Art;
 use super::{Client, PRODUCT, required};
 

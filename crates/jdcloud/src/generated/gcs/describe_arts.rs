@@ -2,7 +2,9 @@
 
 //! `describeArts`: describes arts.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Art, Filter};
 use super::{Client, PRODUCT};
 
@@ -51,7 +53,7 @@ impl DescribeArts<()> {
 
 call_methods!(DescribeArts(DescribeArtsRequest) {});
 
-yun_runtime::paging_methods!(DescribeArts(DescribeArtsRequest) -> Art, by PAGING {});
+paging_methods!(DescribeArts(DescribeArtsRequest) -> Art, by PAGING {});
 
 impl Operation for DescribeArtsRequest {
     type Result = DescribeArtsResult;
@@ -64,7 +66,7 @@ impl Operation for DescribeArtsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("arts")
     .total("totalCount");

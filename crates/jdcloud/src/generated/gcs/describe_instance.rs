@@ -2,7 +2,7 @@
 
 //! `describeInstance`: describes instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::Instance;
 use super::{Client, PRODUCT};
 

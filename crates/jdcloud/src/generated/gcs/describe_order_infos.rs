@@ -2,7 +2,7 @@
 
 //! `describeOrderInfos`: describes order infos.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::OrderInfo;
 use super::{Client, PRODUCT};
 

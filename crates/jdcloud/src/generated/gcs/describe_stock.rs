@@ -2,7 +2,7 @@
 
 //! `describeStock`: describes stock.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::SkuStock;
 use super::{Client, PRODUCT};
 

@@ -4,65 +4,67 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `art_id` is not set",
     label = "call `.art_id(…)` before this"
 )]
 pub trait art_id {}
-impl art_id for yun_runtime::Set {}
+impl art_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `az` is not set",
     label = "call `.az(…)` before this"
 )]
 pub trait az {}
-impl az for yun_runtime::Set {}
+impl az for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `charge_item` is not set",
     label = "call `.charge_item(…)` before this"
 )]
 pub trait charge_item {}
-impl charge_item for yun_runtime::Set {}
+impl charge_item for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `image_id` is not set",
     label = "call `.image_id(…)` before this"
 )]
 pub trait image_id {}
-impl image_id for yun_runtime::Set {}
+impl image_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `instance_id` is not set",
     label = "call `.instance_id(…)` before this"
 )]
 pub trait instance_id {}
-impl instance_id for yun_runtime::Set {}
+impl instance_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `instance_name` is not set",
     label = "call `.instance_name(…)` before this"
 )]
 pub trait instance_name {}
-impl instance_name for yun_runtime::Set {}
+impl instance_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `instance_spec` is not set",
     label = "call `.instance_spec(…)` before this"
 )]
 pub trait instance_spec {}
-impl instance_spec for yun_runtime::Set {}
+impl instance_spec for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `password` is not set",
     label = "call `.password(…)` before this"
 )]
 pub trait password {}
-impl password for yun_runtime::Set {}
+impl password for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `stop_time` is not set",
     label = "call `.stop_time(…)` before this"
 )]
 pub trait stop_time {}
-impl stop_time for yun_runtime::Set {}
+impl stop_time for Set {}

@@ -2,7 +2,9 @@
 
 //! `createDiagnosticTask`: creates diagnostic task.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{CreateDiagnosticTaskResultModel, DiagnosticTaskSpec};
 use super::{Client, PRODUCT, required};
 

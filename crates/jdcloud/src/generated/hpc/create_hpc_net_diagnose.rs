@@ -2,7 +2,9 @@
 
 //! `createHpcNetDiagnose`: creates HPC network diagnosis.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::NetNodeSpec;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,7 @@
 
 //! `describeAvailableClusters`: describes available clusters.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::{Cluster, Filter};
 use super::{Client, PRODUCT};
 

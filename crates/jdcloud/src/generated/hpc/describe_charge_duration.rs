@@ -2,7 +2,7 @@
 
 //! `describeChargeDuration`: describes charge duration.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::ChargeDuration;
 use super::{Client, PRODUCT};
 

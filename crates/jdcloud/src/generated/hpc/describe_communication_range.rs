@@ -2,7 +2,10 @@
 
 //! `describeCommunicationRange`: describes communication range.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{Filter, Instance};
 use super::{Client, PRODUCT, required};
 
@@ -77,7 +80,7 @@ call_methods!(DescribeCommunicationRange(DescribeCommunicationRangeRequest) {
     A: required::instance_id, B: required::communication_range,
 });
 
-yun_runtime::paging_methods!(DescribeCommunicationRange(DescribeCommunicationRangeRequest) -> Instance, by PAGING {
+paging_methods!(DescribeCommunicationRange(DescribeCommunicationRangeRequest) -> Instance, by PAGING {
     A: required::instance_id, B: required::communication_range,
 });
 
@@ -92,7 +95,7 @@ impl Operation for DescribeCommunicationRangeRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("instances")
     .total("totalCount");

@@ -2,7 +2,9 @@
 
 //! `describeDiagnosticResults`: describes diagnostic results.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::DiagnosticResult;
 use super::{Client, PRODUCT};
 
@@ -55,7 +57,7 @@ impl DescribeDiagnosticResults<()> {
 
 call_methods!(DescribeDiagnosticResults(DescribeDiagnosticResultsRequest) {});
 
-yun_runtime::paging_methods!(DescribeDiagnosticResults(DescribeDiagnosticResultsRequest) -> DiagnosticResult, by PAGING {});
+paging_methods!(DescribeDiagnosticResults(DescribeDiagnosticResultsRequest) -> DiagnosticResult, by PAGING {});
 
 impl Operation for DescribeDiagnosticResultsRequest {
     type Result = DescribeDiagnosticResultsResult;
@@ -68,7 +70,7 @@ impl Operation for DescribeDiagnosticResultsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("diagnosticResults")
     .total("totalCount");

@@ -2,7 +2,9 @@
 
 //! `describeHpcNetDiagnoses`: describes HPC network diagnoses.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Filter, HpcNetDiagnoses};
 use super::{Client, PRODUCT};
 
@@ -55,7 +57,7 @@ impl DescribeHpcNetDiagnoses<()> {
 
 call_methods!(DescribeHpcNetDiagnoses(DescribeHpcNetDiagnosesRequest) {});
 
-yun_runtime::paging_methods!(DescribeHpcNetDiagnoses(DescribeHpcNetDiagnosesRequest) -> HpcNetDiagnoses, by PAGING {});
+paging_methods!(DescribeHpcNetDiagnoses(DescribeHpcNetDiagnosesRequest) -> HpcNetDiagnoses, by PAGING {});
 
 impl Operation for DescribeHpcNetDiagnosesRequest {
     type Result = DescribeHpcNetDiagnosesResult;
@@ -68,7 +70,7 @@ impl Operation for DescribeHpcNetDiagnosesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("hpcNetworkDiagnoseViews")
     .total("totalCount");

@@ -2,7 +2,7 @@
 
 //! `describeInstanceTypes`: describes instance types.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::{Filter, InstanceType};
 use super::{Client, PRODUCT};
 

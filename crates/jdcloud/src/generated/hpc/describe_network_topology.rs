@@ -2,7 +2,7 @@
 
 //! `describeNetworkTopology`: describes network topology.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::{Filter, NetworkTopology};
 use super::{Client, PRODUCT};
 

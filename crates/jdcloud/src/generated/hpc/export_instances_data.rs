@@ -2,7 +2,7 @@
 
 //! `exportInstancesData`: exports instances data.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::Filter;
 use super::{Client, PRODUCT};
 

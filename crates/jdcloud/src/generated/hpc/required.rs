@@ -4,156 +4,158 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `az` is not set",
     label = "call `.az(…)` before this"
 )]
 pub trait az {}
-impl az for yun_runtime::Set {}
+impl az for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `body` is not set",
     label = "call `.body(…)` before this"
 )]
 pub trait body {}
-impl body for yun_runtime::Set {}
+impl body for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `cluster_id` is not set",
     label = "call `.cluster_id(…)` before this"
 )]
 pub trait cluster_id {}
-impl cluster_id for yun_runtime::Set {}
+impl cluster_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `communication_range` is not set",
     label = "call `.communication_range(…)` before this"
 )]
 pub trait communication_range {}
-impl communication_range for yun_runtime::Set {}
+impl communication_range for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `diagnostic_id` is not set",
     label = "call `.diagnostic_id(…)` before this"
 )]
 pub trait diagnostic_id {}
-impl diagnostic_id for yun_runtime::Set {}
+impl diagnostic_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `diagnostic_task_spec` is not set",
     label = "call `.diagnostic_task_spec(…)` before this"
 )]
 pub trait diagnostic_task_spec {}
-impl diagnostic_task_spec for yun_runtime::Set {}
+impl diagnostic_task_spec for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `elastic_ip_id` is not set",
     label = "call `.elastic_ip_id(…)` before this"
 )]
 pub trait elastic_ip_id {}
-impl elastic_ip_id for yun_runtime::Set {}
+impl elastic_ip_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `hpc_cluster_name` is not set",
     label = "call `.hpc_cluster_name(…)` before this"
 )]
 pub trait hpc_cluster_name {}
-impl hpc_cluster_name for yun_runtime::Set {}
+impl hpc_cluster_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `hpc_network_diagnose_id` is not set",
     label = "call `.hpc_network_diagnose_id(…)` before this"
 )]
 pub trait hpc_network_diagnose_id {}
-impl hpc_network_diagnose_id for yun_runtime::Set {}
+impl hpc_network_diagnose_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `id` is not set",
     label = "call `.id(…)` before this"
 )]
 pub trait id {}
-impl id for yun_runtime::Set {}
+impl id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `instance_id` is not set",
     label = "call `.instance_id(…)` before this"
 )]
 pub trait instance_id {}
-impl instance_id for yun_runtime::Set {}
+impl instance_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `instance_id1` is not set",
     label = "call `.instance_id1(…)` before this"
 )]
 pub trait instance_id1 {}
-impl instance_id1 for yun_runtime::Set {}
+impl instance_id1 for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `instance_id2` is not set",
     label = "call `.instance_id2(…)` before this"
 )]
 pub trait instance_id2 {}
-impl instance_id2 for yun_runtime::Set {}
+impl instance_id2 for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `instance_spec` is not set",
     label = "call `.instance_spec(…)` before this"
 )]
 pub trait instance_spec {}
-impl instance_spec for yun_runtime::Set {}
+impl instance_spec for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `package_id` is not set",
     label = "call `.package_id(…)` before this"
 )]
 pub trait package_id {}
-impl package_id for yun_runtime::Set {}
+impl package_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `password` is not set",
     label = "call `.password(…)` before this"
 )]
 pub trait password {}
-impl password for yun_runtime::Set {}
+impl password for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `port` is not set",
     label = "call `.port(…)` before this"
 )]
 pub trait port {}
-impl port for yun_runtime::Set {}
+impl port for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `resource_id` is not set",
     label = "call `.resource_id(…)` before this"
 )]
 pub trait resource_id {}
-impl resource_id for yun_runtime::Set {}
+impl resource_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `resource_type` is not set",
     label = "call `.resource_type(…)` before this"
 )]
 pub trait resource_type {}
-impl resource_type for yun_runtime::Set {}
+impl resource_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `task_id` is not set",
     label = "call `.task_id(…)` before this"
 )]
 pub trait task_id {}
-impl task_id for yun_runtime::Set {}
+impl task_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `type` is not set",
     label = "call `.type(…)` before this"
 )]
 pub trait r#type {}
-impl r#type for yun_runtime::Set {}
+impl r#type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `vpc_id` is not set",
     label = "call `.vpc_id(…)` before this"
 )]
 pub trait vpc_id {}
-impl vpc_id for yun_runtime::Set {}
+impl vpc_id for Set {}

@@ -2,7 +2,7 @@
 
 //! `createAccount`: creates account.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::Account;
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,7 @@
 
 //! `getAccountId`: gets account ID.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::AccountId;
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,10 @@
 
 //! `getDomains`: gets domains.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{Domain, DomainData};
 use super::{Client, PRODUCT, required};
 
@@ -58,7 +61,7 @@ call_methods!(GetDomains(GetDomainsRequest) {
     A: required::page_index, B: required::page_size,
 });
 
-yun_runtime::paging_methods!(GetDomains(GetDomainsRequest) -> Domain, by PAGING {
+paging_methods!(GetDomains(GetDomainsRequest) -> Domain, by PAGING {
     A: required::page_index, B: required::page_size,
 });
 
@@ -73,7 +76,7 @@ impl Operation for GetDomainsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageIndex", 1)
+static PAGING: Paging = Paging::page("pageIndex", 1)
     .size("pageSize")
     .items("data.dataList")
     .total("data.totalCount");

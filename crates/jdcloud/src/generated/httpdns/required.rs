@@ -4,23 +4,25 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `domain_names` is not set",
     label = "call `.domain_names(…)` before this"
 )]
 pub trait domain_names {}
-impl domain_names for yun_runtime::Set {}
+impl domain_names for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `page_index` is not set",
     label = "call `.page_index(…)` before this"
 )]
 pub trait page_index {}
-impl page_index for yun_runtime::Set {}
+impl page_index for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `page_size` is not set",
     label = "call `.page_size(…)` before this"
 )]
 pub trait page_size {}
-impl page_size for yun_runtime::Set {}
+impl page_size for Set {}

@@ -2,7 +2,10 @@
 
 //! `queryAccessLog`: queries access log.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::AccessLog;
 use super::{Client, PRODUCT, required};
 
@@ -86,7 +89,7 @@ call_methods!(QueryAccessLog(QueryAccessLogRequest) {
     A: required::start_time, B: required::end_time,
 });
 
-yun_runtime::paging_methods!(QueryAccessLog(QueryAccessLogRequest) -> AccessLog, by PAGING {
+paging_methods!(QueryAccessLog(QueryAccessLogRequest) -> AccessLog, by PAGING {
     A: required::start_time, B: required::end_time,
 });
 
@@ -101,7 +104,7 @@ impl Operation for QueryAccessLogRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("data")
     .total("total");

@@ -4,44 +4,46 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `deployment_id` is not set",
     label = "call `.deployment_id(…)` before this"
 )]
 pub trait deployment_id {}
-impl deployment_id for yun_runtime::Set {}
+impl deployment_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `end_time` is not set",
     label = "call `.end_time(…)` before this"
 )]
 pub trait end_time {}
-impl end_time for yun_runtime::Set {}
+impl end_time for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `environment` is not set",
     label = "call `.environment(…)` before this"
 )]
 pub trait environment {}
-impl environment for yun_runtime::Set {}
+impl environment for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `revision` is not set",
     label = "call `.revision(…)` before this"
 )]
 pub trait revision {}
-impl revision for yun_runtime::Set {}
+impl revision for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `scene_id` is not set",
     label = "call `.scene_id(…)` before this"
 )]
 pub trait scene_id {}
-impl scene_id for yun_runtime::Set {}
+impl scene_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `start_time` is not set",
     label = "call `.start_time(…)` before this"
 )]
 pub trait start_time {}
-impl start_time for yun_runtime::Set {}
+impl start_time for Set {}

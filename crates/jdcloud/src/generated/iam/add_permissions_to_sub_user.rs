@@ -2,7 +2,7 @@
 
 //! `addPermissionsToSubUser`: adds permissions to sub user.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::AddPermissionsInfo;

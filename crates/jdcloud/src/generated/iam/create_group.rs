@@ -2,7 +2,9 @@
 
 //! `createGroup`: creates group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{CreateGroupInfo, CreateGroupRes};
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `createRole`: creates role.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{CreateRoleInfo, RoleInfo};
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `createSubUser`: creates sub user.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{CreateSubUserInfo, CreateSubUserRes};
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `createSubUserAccessKey`: creates sub user access key.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::SubUserAccessKey;
 use super::{Client, PRODUCT, required};
 

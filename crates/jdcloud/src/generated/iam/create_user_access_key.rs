@@ -2,7 +2,9 @@
 
 //! `createUserAccessKey`: creates user access key.
 
-use yun_runtime::{Call, Operation, OperationInfo, SecretValue, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, SecretValue, call_methods, fields,
+};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_user_access_key`].

@@ -2,7 +2,7 @@
 
 //! `createVirtualMFADevice`: creates virtual MFA device.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::VirtualMFADevice;
 use super::{Client, PRODUCT};
 

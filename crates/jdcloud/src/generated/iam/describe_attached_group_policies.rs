@@ -2,7 +2,10 @@
 
 //! `describeAttachedGroupPolicies`: describes attached group policies.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::Policy;
 use super::{Client, PRODUCT, required};
 
@@ -59,7 +62,7 @@ call_methods!(DescribeAttachedGroupPolicies(DescribeAttachedGroupPoliciesRequest
     A: required::group_name,
 });
 
-yun_runtime::paging_methods!(DescribeAttachedGroupPolicies(DescribeAttachedGroupPoliciesRequest) -> Policy, by PAGING {
+paging_methods!(DescribeAttachedGroupPolicies(DescribeAttachedGroupPoliciesRequest) -> Policy, by PAGING {
     A: required::group_name,
 });
 
@@ -74,7 +77,7 @@ impl Operation for DescribeAttachedGroupPoliciesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("policies")
     .total("total");

@@ -2,7 +2,9 @@
 
 //! `describeAttachedGroupPoliciesScope`: describes attached group policies scope.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ResourceGroup;
 use super::{Client, PRODUCT, required};
 

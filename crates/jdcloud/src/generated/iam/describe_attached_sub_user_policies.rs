@@ -2,7 +2,9 @@
 
 //! `describeAttachedSubUserPolicies`: describes attached sub user policies.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Policy;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,10 @@
 
 //! `describeGroupSubUsers`: describes group sub users.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::SubUserInfo;
 use super::{Client, PRODUCT, required};
 
@@ -55,7 +58,7 @@ call_methods!(DescribeGroupSubUsers(DescribeGroupSubUsersRequest) {
     A: required::group_name,
 });
 
-yun_runtime::paging_methods!(DescribeGroupSubUsers(DescribeGroupSubUsersRequest) -> SubUserInfo, by PAGING {
+paging_methods!(DescribeGroupSubUsers(DescribeGroupSubUsersRequest) -> SubUserInfo, by PAGING {
     A: required::group_name,
 });
 
@@ -70,7 +73,7 @@ impl Operation for DescribeGroupSubUsersRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("subUsers")
     .total("total");

@@ -2,7 +2,10 @@
 
 //! `describePermissions`: describes permissions.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::Permission;
 use super::{Client, PRODUCT, required};
 
@@ -65,7 +68,7 @@ call_methods!(DescribePermissions(DescribePermissionsRequest) {
     A: required::page_number, B: required::page_size, C: required::query_type,
 });
 
-yun_runtime::paging_methods!(DescribePermissions(DescribePermissionsRequest) -> Permission, by PAGING {
+paging_methods!(DescribePermissions(DescribePermissionsRequest) -> Permission, by PAGING {
     A: required::page_number, B: required::page_size, C: required::query_type,
 });
 
@@ -80,7 +83,7 @@ impl Operation for DescribePermissionsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("permissions")
     .total("total");

@@ -2,7 +2,10 @@
 
 //! `describeRolePolicies`: describes role policies.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::RolePolicy;
 use super::{Client, PRODUCT, required};
 
@@ -66,7 +69,7 @@ call_methods!(DescribeRolePolicies(DescribeRolePoliciesRequest) {
     A: required::role_name, B: required::sort,
 });
 
-yun_runtime::paging_methods!(DescribeRolePolicies(DescribeRolePoliciesRequest) -> RolePolicy, by PAGING {
+paging_methods!(DescribeRolePolicies(DescribeRolePoliciesRequest) -> RolePolicy, by PAGING {
     A: required::role_name, B: required::sort,
 });
 
@@ -81,7 +84,7 @@ impl Operation for DescribeRolePoliciesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("policies")
     .total("total");

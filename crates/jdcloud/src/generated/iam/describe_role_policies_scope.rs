@@ -2,7 +2,9 @@
 
 //! `describeRolePoliciesScope`: describes role policies scope.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::RolePolicy;
 use super::{Client, PRODUCT, required};
 

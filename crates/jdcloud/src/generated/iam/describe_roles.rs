@@ -2,7 +2,9 @@
 
 //! `describeRoles`: describes roles.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::ListRoleInfo;
 use super::{Client, PRODUCT};
 
@@ -59,7 +61,7 @@ impl DescribeRoles<()> {
 
 call_methods!(DescribeRoles(DescribeRolesRequest) {});
 
-yun_runtime::paging_methods!(DescribeRoles(DescribeRolesRequest) -> ListRoleInfo, by PAGING {});
+paging_methods!(DescribeRoles(DescribeRolesRequest) -> ListRoleInfo, by PAGING {});
 
 impl Operation for DescribeRolesRequest {
     type Result = DescribeRolesResult;
@@ -72,7 +74,7 @@ impl Operation for DescribeRolesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("roles")
     .total("total");

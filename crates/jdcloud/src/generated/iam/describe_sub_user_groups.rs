@@ -2,7 +2,9 @@
 
 //! `describeSubUserGroups`: describes sub user groups.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::GroupInfo;
 use super::{Client, PRODUCT, required};
 

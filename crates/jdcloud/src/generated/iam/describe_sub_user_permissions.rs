@@ -2,7 +2,10 @@
 
 //! `describeSubUserPermissions`: describes sub user permissions.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::Permission;
 use super::{Client, PRODUCT, required};
 
@@ -71,7 +74,7 @@ call_methods!(DescribeSubUserPermissions(DescribeSubUserPermissionsRequest) {
     A: required::sub_user, B: required::page_number, C: required::page_size,
 });
 
-yun_runtime::paging_methods!(DescribeSubUserPermissions(DescribeSubUserPermissionsRequest) -> Permission, by PAGING {
+paging_methods!(DescribeSubUserPermissions(DescribeSubUserPermissionsRequest) -> Permission, by PAGING {
     A: required::sub_user, B: required::page_number, C: required::page_size,
 });
 
@@ -86,7 +89,7 @@ impl Operation for DescribeSubUserPermissionsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("permissions")
     .total("total");

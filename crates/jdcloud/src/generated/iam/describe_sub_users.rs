@@ -2,7 +2,9 @@
 
 //! `describeSubUsers`: describes sub users.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::SubUser;
 use super::{Client, PRODUCT};
 
@@ -84,7 +86,7 @@ impl DescribeSubUsers<()> {
 
 call_methods!(DescribeSubUsers(DescribeSubUsersRequest) {});
 
-yun_runtime::paging_methods!(DescribeSubUsers(DescribeSubUsersRequest) -> SubUser, by PAGING {});
+paging_methods!(DescribeSubUsers(DescribeSubUsersRequest) -> SubUser, by PAGING {});
 
 impl Operation for DescribeSubUsersRequest {
     type Result = DescribeSubUsersResult;
@@ -97,7 +99,7 @@ impl Operation for DescribeSubUsersRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("subUsers")
     .total("total");

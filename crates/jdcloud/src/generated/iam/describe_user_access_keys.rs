@@ -2,7 +2,7 @@
 
 //! `describeUserAccessKeys`: describes user access keys.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::UserAccessKey;
 use super::{Client, PRODUCT};
 

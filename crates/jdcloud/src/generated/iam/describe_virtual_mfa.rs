@@ -2,7 +2,7 @@
 
 //! `describeVirtualMFA`: describes virtual MFA.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_virtual_mfa`].

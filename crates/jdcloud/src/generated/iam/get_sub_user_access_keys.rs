@@ -2,7 +2,9 @@
 
 //! `getSubUserAccessKeys`: gets sub user access keys.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::SubUserAccessKey;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,10 @@
 
 //! `queryDeletedSubUsers`: queries deleted sub users.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::SubUser;
 use super::{Client, PRODUCT, required};
 
@@ -65,7 +68,7 @@ call_methods!(QueryDeletedSubUsers(QueryDeletedSubUsersRequest) {
     A: required::account,
 });
 
-yun_runtime::paging_methods!(QueryDeletedSubUsers(QueryDeletedSubUsersRequest) -> SubUser, by PAGING {
+paging_methods!(QueryDeletedSubUsers(QueryDeletedSubUsersRequest) -> SubUser, by PAGING {
     A: required::account,
 });
 
@@ -80,7 +83,7 @@ impl Operation for QueryDeletedSubUsersRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("subUsers")
     .total("total");

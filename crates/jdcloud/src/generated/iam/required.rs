@@ -4,212 +4,214 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `access_key` is not set",
     label = "call `.access_key(…)` before this"
 )]
 pub trait access_key {}
-impl access_key for yun_runtime::Set {}
+impl access_key for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `account` is not set",
     label = "call `.account(…)` before this"
 )]
 pub trait account {}
-impl account for yun_runtime::Set {}
+impl account for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `add_organization_user_relation_info` is not set",
     label = "call `.add_organization_user_relation_info(…)` before this"
 )]
 pub trait add_organization_user_relation_info {}
-impl add_organization_user_relation_info for yun_runtime::Set {}
+impl add_organization_user_relation_info for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `add_permissions_info` is not set",
     label = "call `.add_permissions_info(…)` before this"
 )]
 pub trait add_permissions_info {}
-impl add_permissions_info for yun_runtime::Set {}
+impl add_permissions_info for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `authentication_code` is not set",
     label = "call `.authentication_code(…)` before this"
 )]
 pub trait authentication_code {}
-impl authentication_code for yun_runtime::Set {}
+impl authentication_code for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `authentication_code1` is not set",
     label = "call `.authentication_code1(…)` before this"
 )]
 pub trait authentication_code1 {}
-impl authentication_code1 for yun_runtime::Set {}
+impl authentication_code1 for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `authentication_code2` is not set",
     label = "call `.authentication_code2(…)` before this"
 )]
 pub trait authentication_code2 {}
-impl authentication_code2 for yun_runtime::Set {}
+impl authentication_code2 for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `copy_role_info` is not set",
     label = "call `.copy_role_info(…)` before this"
 )]
 pub trait copy_role_info {}
-impl copy_role_info for yun_runtime::Set {}
+impl copy_role_info for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `create_group_info` is not set",
     label = "call `.create_group_info(…)` before this"
 )]
 pub trait create_group_info {}
-impl create_group_info for yun_runtime::Set {}
+impl create_group_info for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `create_permission_info` is not set",
     label = "call `.create_permission_info(…)` before this"
 )]
 pub trait create_permission_info {}
-impl create_permission_info for yun_runtime::Set {}
+impl create_permission_info for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `create_policy_info` is not set",
     label = "call `.create_policy_info(…)` before this"
 )]
 pub trait create_policy_info {}
-impl create_policy_info for yun_runtime::Set {}
+impl create_policy_info for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `create_role_info` is not set",
     label = "call `.create_role_info(…)` before this"
 )]
 pub trait create_role_info {}
-impl create_role_info for yun_runtime::Set {}
+impl create_role_info for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `create_sub_user_info` is not set",
     label = "call `.create_sub_user_info(…)` before this"
 )]
 pub trait create_sub_user_info {}
-impl create_sub_user_info for yun_runtime::Set {}
+impl create_sub_user_info for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `group_name` is not set",
     label = "call `.group_name(…)` before this"
 )]
 pub trait group_name {}
-impl group_name for yun_runtime::Set {}
+impl group_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `org_id` is not set",
     label = "call `.org_id(…)` before this"
 )]
 pub trait org_id {}
-impl org_id for yun_runtime::Set {}
+impl org_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `page_number` is not set",
     label = "call `.page_number(…)` before this"
 )]
 pub trait page_number {}
-impl page_number for yun_runtime::Set {}
+impl page_number for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `page_size` is not set",
     label = "call `.page_size(…)` before this"
 )]
 pub trait page_size {}
-impl page_size for yun_runtime::Set {}
+impl page_size for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `permission_id` is not set",
     label = "call `.permission_id(…)` before this"
 )]
 pub trait permission_id {}
-impl permission_id for yun_runtime::Set {}
+impl permission_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `policy_id` is not set",
     label = "call `.policy_id(…)` before this"
 )]
 pub trait policy_id {}
-impl policy_id for yun_runtime::Set {}
+impl policy_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `policy_name` is not set",
     label = "call `.policy_name(…)` before this"
 )]
 pub trait policy_name {}
-impl policy_name for yun_runtime::Set {}
+impl policy_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `query_type` is not set",
     label = "call `.query_type(…)` before this"
 )]
 pub trait query_type {}
-impl query_type for yun_runtime::Set {}
+impl query_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `role_name` is not set",
     label = "call `.role_name(…)` before this"
 )]
 pub trait role_name {}
-impl role_name for yun_runtime::Set {}
+impl role_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `sort` is not set",
     label = "call `.sort(…)` before this"
 )]
 pub trait sort {}
-impl sort for yun_runtime::Set {}
+impl sort for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `sub_user` is not set",
     label = "call `.sub_user(…)` before this"
 )]
 pub trait sub_user {}
-impl sub_user for yun_runtime::Set {}
+impl sub_user for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `update_assume_role_policy_info` is not set",
     label = "call `.update_assume_role_policy_info(…)` before this"
 )]
 pub trait update_assume_role_policy_info {}
-impl update_assume_role_policy_info for yun_runtime::Set {}
+impl update_assume_role_policy_info for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `update_group_info` is not set",
     label = "call `.update_group_info(…)` before this"
 )]
 pub trait update_group_info {}
-impl update_group_info for yun_runtime::Set {}
+impl update_group_info for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `update_permission_info` is not set",
     label = "call `.update_permission_info(…)` before this"
 )]
 pub trait update_permission_info {}
-impl update_permission_info for yun_runtime::Set {}
+impl update_permission_info for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `update_policy_description_info` is not set",
     label = "call `.update_policy_description_info(…)` before this"
 )]
 pub trait update_policy_description_info {}
-impl update_policy_description_info for yun_runtime::Set {}
+impl update_policy_description_info for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `update_policy_info` is not set",
     label = "call `.update_policy_info(…)` before this"
 )]
 pub trait update_policy_info {}
-impl update_policy_info for yun_runtime::Set {}
+impl update_policy_info for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `update_sub_user_info` is not set",
     label = "call `.update_sub_user_info(…)` before this"
 )]
 pub trait update_sub_user_info {}
-impl update_sub_user_info for yun_runtime::Set {}
+impl update_sub_user_info for Set {}

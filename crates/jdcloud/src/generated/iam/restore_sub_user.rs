@@ -2,7 +2,7 @@
 
 //! `restoreSubUser`: restores sub user.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::SubUser;
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,9 @@
 
 //! `apps`: returns apps.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{AppQueryResultItem, Pagination};
 use super::{Client, PRODUCT, required};
 

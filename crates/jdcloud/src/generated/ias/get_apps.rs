@@ -2,7 +2,7 @@
 
 //! `getApps`: gets apps.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::ApplicationRes;
 use super::{Client, PRODUCT};
 

@@ -4,86 +4,88 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `account_type` is not set",
     label = "call `.account_type(…)` before this"
 )]
 pub trait account_type {}
-impl account_type for yun_runtime::Set {}
+impl account_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `app_name` is not set",
     label = "call `.app_name(…)` before this"
 )]
 pub trait app_name {}
-impl app_name for yun_runtime::Set {}
+impl app_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `client_id` is not set",
     label = "call `.client_id(…)` before this"
 )]
 pub trait client_id {}
-impl client_id for yun_runtime::Set {}
+impl client_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `end_time` is not set",
     label = "call `.end_time(…)` before this"
 )]
 pub trait end_time {}
-impl end_time for yun_runtime::Set {}
+impl end_time for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `multi_tenant` is not set",
     label = "call `.multi_tenant(…)` before this"
 )]
 pub trait multi_tenant {}
-impl multi_tenant for yun_runtime::Set {}
+impl multi_tenant for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `offset` is not set",
     label = "call `.offset(…)` before this"
 )]
 pub trait offset {}
-impl offset for yun_runtime::Set {}
+impl offset for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `page_index` is not set",
     label = "call `.page_index(…)` before this"
 )]
 pub trait page_index {}
-impl page_index for yun_runtime::Set {}
+impl page_index for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `page_size` is not set",
     label = "call `.page_size(…)` before this"
 )]
 pub trait page_size {}
-impl page_size for yun_runtime::Set {}
+impl page_size for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `pin` is not set",
     label = "call `.pin(…)` before this"
 )]
 pub trait pin {}
-impl pin for yun_runtime::Set {}
+impl pin for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `scope` is not set",
     label = "call `.scope(…)` before this"
 )]
 pub trait scope {}
-impl scope for yun_runtime::Set {}
+impl scope for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `start_time` is not set",
     label = "call `.start_time(…)` before this"
 )]
 pub trait start_time {}
-impl start_time for yun_runtime::Set {}
+impl start_time for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `state` is not set",
     label = "call `.state(…)` before this"
 )]
 pub trait state {}
-impl state for yun_runtime::Set {}
+impl state for Set {}

@@ -2,7 +2,7 @@
 
 //! `state`: returns state.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::StateModel;
 use super::{Client, PRODUCT};
 

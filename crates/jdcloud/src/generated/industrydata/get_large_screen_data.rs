@@ -2,7 +2,9 @@
 
 //! `getLargeScreenData`: gets large screen data.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::RegionIndustryDataList;
 use super::{Client, PRODUCT, required};
 

@@ -4,37 +4,39 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `end_date` is not set",
     label = "call `.end_date(…)` before this"
 )]
 pub trait end_date {}
-impl end_date for yun_runtime::Set {}
+impl end_date for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `first_index` is not set",
     label = "call `.first_index(…)` before this"
 )]
 pub trait first_index {}
-impl first_index for yun_runtime::Set {}
+impl first_index for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `industry` is not set",
     label = "call `.industry(…)` before this"
 )]
 pub trait industry {}
-impl industry for yun_runtime::Set {}
+impl industry for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `region` is not set",
     label = "call `.region(…)` before this"
 )]
 pub trait region {}
-impl region for yun_runtime::Set {}
+impl region for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `start_date` is not set",
     label = "call `.start_date(…)` before this"
 )]
 pub trait start_date {}
-impl start_date for yun_runtime::Set {}
+impl start_date for Set {}

@@ -2,7 +2,7 @@
 
 //! `describeInstanceVoucherTypes`: describes instance voucher types.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::{Filter, InstanceVoucherType};
 use super::{Client, PRODUCT};
 

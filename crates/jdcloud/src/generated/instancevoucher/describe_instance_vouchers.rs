@@ -2,7 +2,9 @@
 
 //! `describeInstanceVouchers`: describes instance vouchers.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Filter, InstanceVoucher};
 use super::{Client, PRODUCT};
 
@@ -55,7 +57,7 @@ impl DescribeInstanceVouchers<()> {
 
 call_methods!(DescribeInstanceVouchers(DescribeInstanceVouchersRequest) {});
 
-yun_runtime::paging_methods!(DescribeInstanceVouchers(DescribeInstanceVouchersRequest) -> InstanceVoucher, by PAGING {});
+paging_methods!(DescribeInstanceVouchers(DescribeInstanceVouchersRequest) -> InstanceVoucher, by PAGING {});
 
 impl Operation for DescribeInstanceVouchersRequest {
     type Result = DescribeInstanceVouchersResult;
@@ -68,7 +70,7 @@ impl Operation for DescribeInstanceVouchersRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("instanceVouchers")
     .total("totalCount");

@@ -4,16 +4,18 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `instance_voucher_id` is not set",
     label = "call `.instance_voucher_id(…)` before this"
 )]
 pub trait instance_voucher_id {}
-impl instance_voucher_id for yun_runtime::Set {}
+impl instance_voucher_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `instance_voucher_spec` is not set",
     label = "call `.instance_voucher_spec(…)` before this"
 )]
 pub trait instance_voucher_spec {}
-impl instance_voucher_spec for yun_runtime::Set {}
+impl instance_voucher_spec for Set {}

@@ -2,7 +2,7 @@
 
 //! `batchUpdateInvoiceRefundOrder`: updates invoice refund order in a batch.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::batch_update_invoice_refund_order`].

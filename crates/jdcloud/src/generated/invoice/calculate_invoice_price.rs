@@ -2,7 +2,7 @@
 
 //! `calculateInvoicePrice`: calculates invoice price.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::{OrderInfo, OrderInfoRes};
 use super::{Client, PRODUCT};
 

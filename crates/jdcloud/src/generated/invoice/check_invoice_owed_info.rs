@@ -2,7 +2,7 @@
 
 //! `checkInvoiceOwedInfo`: checks invoice owed info.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::{CheckResult, RefundOweInvoice};
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,7 @@
 
 //! `decribeInvoicedChildOrders`: describes invoiced child orders.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::decribe_invoiced_child_orders`].

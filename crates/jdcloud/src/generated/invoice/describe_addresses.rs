@@ -2,7 +2,7 @@
 
 //! `describeAddresses`: describes addresses.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::PostAddress;
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,9 @@
 
 //! `describeChildrenArea`: describes children area.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Area;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `describeInvoice`: describes invoice.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{InvoiceOrder, Logistics, MonthGroupOrder, PostAddress};
 use super::{Client, PRODUCT, required};
 

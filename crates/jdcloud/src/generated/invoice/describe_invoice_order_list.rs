@@ -2,7 +2,10 @@
 
 //! `describeInvoiceOrderList`: describes invoice order list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{InvoiceOrder, InvoiceOrderItem};
 use super::{Client, PRODUCT, required};
 
@@ -75,7 +78,7 @@ call_methods!(DescribeInvoiceOrderList(DescribeInvoiceOrderListRequest) {
     A: required::pin, B: required::page_index, C: required::page_size,
 });
 
-yun_runtime::paging_methods!(DescribeInvoiceOrderList(DescribeInvoiceOrderListRequest) -> InvoiceOrder, by PAGING {
+paging_methods!(DescribeInvoiceOrderList(DescribeInvoiceOrderListRequest) -> InvoiceOrder, by PAGING {
     A: required::pin, B: required::page_index, C: required::page_size,
 });
 
@@ -90,7 +93,7 @@ impl Operation for DescribeInvoiceOrderListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageIndex", 1)
+static PAGING: Paging = Paging::page("pageIndex", 1)
     .size("pageSize")
     .items("invoiceOrderList.resultList")
     .total("invoiceOrderList.totalCount");

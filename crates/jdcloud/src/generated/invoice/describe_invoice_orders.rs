@@ -2,7 +2,9 @@
 
 //! `describeInvoiceOrders`: describes invoice orders.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{InvoiceOrder, InvoiceOrderItem};
 use super::{Client, PRODUCT};
 
@@ -73,7 +75,7 @@ impl DescribeInvoiceOrders<()> {
 
 call_methods!(DescribeInvoiceOrders(DescribeInvoiceOrdersRequest) {});
 
-yun_runtime::paging_methods!(DescribeInvoiceOrders(DescribeInvoiceOrdersRequest) -> InvoiceOrder, by PAGING {});
+paging_methods!(DescribeInvoiceOrders(DescribeInvoiceOrdersRequest) -> InvoiceOrder, by PAGING {});
 
 impl Operation for DescribeInvoiceOrdersRequest {
     type Result = DescribeInvoiceOrdersResult;
@@ -86,7 +88,7 @@ impl Operation for DescribeInvoiceOrdersRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("invoiceOrderList.resultList")
     .total("invoiceOrderList.totalCount");

@@ -2,7 +2,7 @@
 
 //! `describeInvoiceTemplate`: describes invoice template.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::{InvoiceMsgTemplate, Vat};
 use super::{Client, PRODUCT};
 

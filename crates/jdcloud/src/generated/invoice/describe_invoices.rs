@@ -2,7 +2,9 @@
 
 //! `describeInvoices`: describes invoices.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Invoice, InvoiceList, Invoices};
 use super::{Client, PRODUCT};
 
@@ -74,7 +76,7 @@ impl DescribeInvoices<()> {
 
 call_methods!(DescribeInvoices(DescribeInvoicesRequest) {});
 
-yun_runtime::paging_methods!(DescribeInvoices(DescribeInvoicesRequest) -> Invoice, by PAGING {});
+paging_methods!(DescribeInvoices(DescribeInvoicesRequest) -> Invoice, by PAGING {});
 
 impl Operation for DescribeInvoicesRequest {
     type Result = DescribeInvoicesResult;
@@ -87,7 +89,7 @@ impl Operation for DescribeInvoicesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("invoiceList.resultList")
     .total("invoiceList.totalCount");

@@ -2,7 +2,9 @@
 
 //! `describeOrderInvoice`: describes order invoice.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::OrderInvoiceInfo;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,7 @@
 
 //! `getInvoicePreview`: gets invoice preview.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::{DeductInfo, InvoicePreviewRespVo};
 use super::{Client, PRODUCT};
 

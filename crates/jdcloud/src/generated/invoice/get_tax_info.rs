@@ -2,7 +2,9 @@
 
 //! `getTaxInfo`: gets tax info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TaxInfo;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `invoiceOweList`: returns invoice owe list.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{InvoiceOweInfo, InvoiceOweListModel};
 use super::{Client, PRODUCT};
 
@@ -55,7 +57,7 @@ impl InvoiceOweList<()> {
 
 call_methods!(InvoiceOweList(InvoiceOweListRequest) {});
 
-yun_runtime::paging_methods!(InvoiceOweList(InvoiceOweListRequest) -> InvoiceOweInfo, by PAGING {});
+paging_methods!(InvoiceOweList(InvoiceOweListRequest) -> InvoiceOweInfo, by PAGING {});
 
 impl Operation for InvoiceOweListRequest {
     type Result = InvoiceOweListResult;
@@ -67,7 +69,7 @@ impl Operation for InvoiceOweListRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageIndex", 1)
+static PAGING: Paging = Paging::page("pageIndex", 1)
     .size("pageSize")
     .items("invoiceOweList.resultList")
     .total("invoiceOweList.totalCount");

@@ -2,7 +2,7 @@
 
 //! `modifyInvoiceTemplate`: modifies invoice template.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::modify_invoice_template`].

@@ -2,7 +2,7 @@
 
 //! `refundOwedInvoice`: refunds owed invoice.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::RefundOweInvoice;
 use super::{Client, PRODUCT};
 

@@ -4,86 +4,88 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `bill_id` is not set",
     label = "call `.bill_id(…)` before this"
 )]
 pub trait bill_id {}
-impl bill_id for yun_runtime::Set {}
+impl bill_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `enterprise_name` is not set",
     label = "call `.enterprise_name(…)` before this"
 )]
 pub trait enterprise_name {}
-impl enterprise_name for yun_runtime::Set {}
+impl enterprise_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `id` is not set",
     label = "call `.id(…)` before this"
 )]
 pub trait id {}
-impl id for yun_runtime::Set {}
+impl id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `invoice_number` is not set",
     label = "call `.invoice_number(…)` before this"
 )]
 pub trait invoice_number {}
-impl invoice_number for yun_runtime::Set {}
+impl invoice_number for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `month` is not set",
     label = "call `.month(…)` before this"
 )]
 pub trait month {}
-impl month for yun_runtime::Set {}
+impl month for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `order_id` is not set",
     label = "call `.order_id(…)` before this"
 )]
 pub trait order_id {}
-impl order_id for yun_runtime::Set {}
+impl order_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `order_number_list` is not set",
     label = "call `.order_number_list(…)` before this"
 )]
 pub trait order_number_list {}
-impl order_number_list for yun_runtime::Set {}
+impl order_number_list for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `page_index` is not set",
     label = "call `.page_index(…)` before this"
 )]
 pub trait page_index {}
-impl page_index for yun_runtime::Set {}
+impl page_index for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `page_size` is not set",
     label = "call `.page_size(…)` before this"
 )]
 pub trait page_size {}
-impl page_size for yun_runtime::Set {}
+impl page_size for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `parent_id` is not set",
     label = "call `.parent_id(…)` before this"
 )]
 pub trait parent_id {}
-impl parent_id for yun_runtime::Set {}
+impl parent_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `pin` is not set",
     label = "call `.pin(…)` before this"
 )]
 pub trait pin {}
-impl pin for yun_runtime::Set {}
+impl pin for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `service_code` is not set",
     label = "call `.service_code(…)` before this"
 )]
 pub trait service_code {}
-impl service_code for yun_runtime::Set {}
+impl service_code for Set {}

@@ -2,7 +2,7 @@
 
 //! `updateInvoiceRefundAmount`: updates invoice refund amount.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::RefundInfo;
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,9 @@
 
 //! `closeIotCard`: closes IoT card.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::OperationIotCardResp;
 use super::{Client, PRODUCT, required};
 

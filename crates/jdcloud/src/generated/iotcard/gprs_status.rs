@@ -2,7 +2,9 @@
 
 //! `gprsStatus`: returns GPRS status.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::GprsStatusResp;
 use super::{Client, PRODUCT, required};
 

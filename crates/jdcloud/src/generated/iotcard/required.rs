@@ -4,16 +4,18 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `iccid` is not set",
     label = "call `.iccid(…)` before this"
 )]
 pub trait iccid {}
-impl iccid for yun_runtime::Set {}
+impl iccid for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `iccids` is not set",
     label = "call `.iccids(…)` before this"
 )]
 pub trait iccids {}
-impl iccids for yun_runtime::Set {}
+impl iccids for Set {}

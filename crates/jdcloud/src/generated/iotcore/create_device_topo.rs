@@ -2,7 +2,9 @@
 
 //! `createDeviceTopo`: creates device topo.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{DeviceTopoInfoVO, DeviceTopoResult};
 use super::{Client, PRODUCT, required};
 

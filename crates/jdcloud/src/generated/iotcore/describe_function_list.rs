@@ -2,7 +2,9 @@
 
 //! `describeFunctionList`: describes function list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{FunctionCallPageBo, FunctionCallRecordVo};
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,10 @@
 
 //! `describeProductTopics`: describes product topics.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{Filter, PageinfoVO, ProductTopic};
 use super::{Client, PRODUCT, required};
 
@@ -75,7 +78,7 @@ call_methods!(DescribeProductTopics(DescribeProductTopicsRequest) {
     A: required::instance_id, B: required::product_key,
 });
 
-yun_runtime::paging_methods!(DescribeProductTopics(DescribeProductTopicsRequest) -> ProductTopic, by PAGING {
+paging_methods!(DescribeProductTopics(DescribeProductTopicsRequest) -> ProductTopic, by PAGING {
     A: required::instance_id, B: required::product_key,
 });
 
@@ -90,7 +93,7 @@ impl Operation for DescribeProductTopicsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("productTopics")
     .total("page.totalSize");

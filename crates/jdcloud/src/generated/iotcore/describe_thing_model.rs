@@ -2,7 +2,9 @@
 
 //! `describeThingModel`: describes thing model.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ThingModelRespTO;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `describeThingType`: describes thing type.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ThingTypeInfoVO;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,10 @@
 
 //! `describeThingTypeList`: describes thing type list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::ThingTypeInfoVO;
 use super::{Client, PRODUCT, required};
 
@@ -78,7 +81,7 @@ call_methods!(DescribeThingTypeList(DescribeThingTypeListRequest) {
     A: required::instance_id,
 });
 
-yun_runtime::paging_methods!(DescribeThingTypeList(DescribeThingTypeListRequest) -> ThingTypeInfoVO, by PAGING {
+paging_methods!(DescribeThingTypeList(DescribeThingTypeListRequest) -> ThingTypeInfoVO, by PAGING {
     A: required::instance_id,
 });
 
@@ -93,7 +96,7 @@ impl Operation for DescribeThingTypeListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNo", 1)
+static PAGING: Paging = Paging::page("pageNo", 1)
     .size("pageSize")
     .items("list")
     .total("totalCount");

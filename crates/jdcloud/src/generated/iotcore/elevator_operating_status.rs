@@ -2,7 +2,9 @@
 
 //! `elevatorOperatingStatus`: returns elevator operating status.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::RegisterValue;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,10 @@
 
 //! `findDeviceGroupLinkPage`: finds device group link page.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::DeviceGroupInfo;
 use super::{Client, PRODUCT, required};
 
@@ -132,7 +135,7 @@ call_methods!(FindDeviceGroupLinkPage(FindDeviceGroupLinkPageRequest) {
     A: required::instance_id,
 });
 
-yun_runtime::paging_methods!(FindDeviceGroupLinkPage(FindDeviceGroupLinkPageRequest) -> DeviceGroupInfo, by PAGING {
+paging_methods!(FindDeviceGroupLinkPage(FindDeviceGroupLinkPageRequest) -> DeviceGroupInfo, by PAGING {
     A: required::instance_id,
 });
 
@@ -147,7 +150,7 @@ impl Operation for FindDeviceGroupLinkPageRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("data")
     .total("totalSize");

@@ -2,7 +2,10 @@
 
 //! `getDeviceGroup`: gets device group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::DeviceGroupResp;
 use super::{Client, PRODUCT, required};
 
@@ -79,7 +82,7 @@ call_methods!(GetDeviceGroup(GetDeviceGroupRequest) {
     A: required::instance_id,
 });
 
-yun_runtime::paging_methods!(GetDeviceGroup(GetDeviceGroupRequest) -> DeviceGroupResp, by PAGING {
+paging_methods!(GetDeviceGroup(GetDeviceGroupRequest) -> DeviceGroupResp, by PAGING {
     A: required::instance_id,
 });
 
@@ -94,7 +97,7 @@ impl Operation for GetDeviceGroupRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("data")
     .total("totalSize");

@@ -2,7 +2,9 @@
 
 //! `getDeviceGroupList`: gets device group list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DeviceGroupResp;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `invokeFunction`: invokes function.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DeviceFunctionVO;
 use super::{Client, PRODUCT, required};
 

@@ -4,205 +4,207 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `address_of_first_register` is not set",
     label = "call `.address_of_first_register(…)` before this"
 )]
 pub trait address_of_first_register {}
-impl address_of_first_register for yun_runtime::Set {}
+impl address_of_first_register for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `coll_device_type` is not set",
     label = "call `.coll_device_type(…)` before this"
 )]
 pub trait coll_device_type {}
-impl coll_device_type for yun_runtime::Set {}
+impl coll_device_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `device_function_vo` is not set",
     label = "call `.device_function_vo(…)` before this"
 )]
 pub trait device_function_vo {}
-impl device_function_vo for yun_runtime::Set {}
+impl device_function_vo for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `device_id` is not set",
     label = "call `.device_id(…)` before this"
 )]
 pub trait device_id {}
-impl device_id for yun_runtime::Set {}
+impl device_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `device_info_vo` is not set",
     label = "call `.device_info_vo(…)` before this"
 )]
 pub trait device_info_vo {}
-impl device_info_vo for yun_runtime::Set {}
+impl device_info_vo for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `device_name` is not set",
     label = "call `.device_name(…)` before this"
 )]
 pub trait device_name {}
-impl device_name for yun_runtime::Set {}
+impl device_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `device_property_vo` is not set",
     label = "call `.device_property_vo(…)` before this"
 )]
 pub trait device_property_vo {}
-impl device_property_vo for yun_runtime::Set {}
+impl device_property_vo for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `device_snapshot_request_vo` is not set",
     label = "call `.device_snapshot_request_vo(…)` before this"
 )]
 pub trait device_snapshot_request_vo {}
-impl device_snapshot_request_vo for yun_runtime::Set {}
+impl device_snapshot_request_vo for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `device_topo_info_vo` is not set",
     label = "call `.device_topo_info_vo(…)` before this"
 )]
 pub trait device_topo_info_vo {}
-impl device_topo_info_vo for yun_runtime::Set {}
+impl device_topo_info_vo for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `device_topo_page_bo` is not set",
     label = "call `.device_topo_page_bo(…)` before this"
 )]
 pub trait device_topo_page_bo {}
-impl device_topo_page_bo for yun_runtime::Set {}
+impl device_topo_page_bo for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `event_report_page_bo` is not set",
     label = "call `.event_report_page_bo(…)` before this"
 )]
 pub trait event_report_page_bo {}
-impl event_report_page_bo for yun_runtime::Set {}
+impl event_report_page_bo for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `function_call_page_bo` is not set",
     label = "call `.function_call_page_bo(…)` before this"
 )]
 pub trait function_call_page_bo {}
-impl function_call_page_bo for yun_runtime::Set {}
+impl function_call_page_bo for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `identifier` is not set",
     label = "call `.identifier(…)` before this"
 )]
 pub trait identifier {}
-impl identifier for yun_runtime::Set {}
+impl identifier for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `instance_id` is not set",
     label = "call `.instance_id(…)` before this"
 )]
 pub trait instance_id {}
-impl instance_id for yun_runtime::Set {}
+impl instance_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `name` is not set",
     label = "call `.name(…)` before this"
 )]
 pub trait name {}
-impl name for yun_runtime::Set {}
+impl name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `number_of_registers` is not set",
     label = "call `.number_of_registers(…)` before this"
 )]
 pub trait number_of_registers {}
-impl number_of_registers for yun_runtime::Set {}
+impl number_of_registers for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `parent_id` is not set",
     label = "call `.parent_id(…)` before this"
 )]
 pub trait parent_id {}
-impl parent_id for yun_runtime::Set {}
+impl parent_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `pre_order_id` is not set",
     label = "call `.pre_order_id(…)` before this"
 )]
 pub trait pre_order_id {}
-impl pre_order_id for yun_runtime::Set {}
+impl pre_order_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `product_key` is not set",
     label = "call `.product_key(…)` before this"
 )]
 pub trait product_key {}
-impl product_key for yun_runtime::Set {}
+impl product_key for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `product_name` is not set",
     label = "call `.product_name(…)` before this"
 )]
 pub trait product_name {}
-impl product_name for yun_runtime::Set {}
+impl product_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `product_type` is not set",
     label = "call `.product_type(…)` before this"
 )]
 pub trait product_type {}
-impl product_type for yun_runtime::Set {}
+impl product_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `protocol` is not set",
     label = "call `.protocol(…)` before this"
 )]
 pub trait protocol {}
-impl protocol for yun_runtime::Set {}
+impl protocol for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `thing_model` is not set",
     label = "call `.thing_model(…)` before this"
 )]
 pub trait thing_model {}
-impl thing_model for yun_runtime::Set {}
+impl thing_model for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `thing_type_code` is not set",
     label = "call `.thing_type_code(…)` before this"
 )]
 pub trait thing_type_code {}
-impl thing_type_code for yun_runtime::Set {}
+impl thing_type_code for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `topic_id` is not set",
     label = "call `.topic_id(…)` before this"
 )]
 pub trait topic_id {}
-impl topic_id for yun_runtime::Set {}
+impl topic_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `topic_message` is not set",
     label = "call `.topic_message(…)` before this"
 )]
 pub trait topic_message {}
-impl topic_message for yun_runtime::Set {}
+impl topic_message for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `topic_operation` is not set",
     label = "call `.topic_operation(…)` before this"
 )]
 pub trait topic_operation {}
-impl topic_operation for yun_runtime::Set {}
+impl topic_operation for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `topic_short_name` is not set",
     label = "call `.topic_short_name(…)` before this"
 )]
 pub trait topic_short_name {}
-impl topic_short_name for yun_runtime::Set {}
+impl topic_short_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `user_pin_param` is not set",
     label = "call `.user_pin_param(…)` before this"
 )]
 pub trait user_pin_param {}
-impl user_pin_param for yun_runtime::Set {}
+impl user_pin_param for Set {}

@@ -2,7 +2,9 @@
 
 //! `setDeviceProperty`: sets device property.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DevicePropertyVO;
 use super::{Client, PRODUCT, required};
 

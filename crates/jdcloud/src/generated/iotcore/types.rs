@@ -2,7 +2,7 @@
 
 //! Types used in requests and results of `iotcore`.
 
-use yun_runtime::{Value, fields};
+use yun_runtime::__private::{Value, fields};
 
 #[derive(Default)]
 pub struct DeviceTopoInfoVO {

@@ -2,7 +2,7 @@
 
 //! `delSubDeviceWithCore`: deletes sub device with core.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::DelSubDevices;

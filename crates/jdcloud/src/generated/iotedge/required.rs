@@ -4,142 +4,144 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `app_name` is not set",
     label = "call `.app_name(…)` before this"
 )]
 pub trait app_name {}
-impl app_name for yun_runtime::Set {}
+impl app_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `app_type` is not set",
     label = "call `.app_type(…)` before this"
 )]
 pub trait app_type {}
-impl app_type for yun_runtime::Set {}
+impl app_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `app_version` is not set",
     label = "call `.app_version(…)` before this"
 )]
 pub trait app_version {}
-impl app_version for yun_runtime::Set {}
+impl app_version for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `architecture` is not set",
     label = "call `.architecture(…)` before this"
 )]
 pub trait architecture {}
-impl architecture for yun_runtime::Set {}
+impl architecture for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `cpu_shares` is not set",
     label = "call `.cpu_shares(…)` before this"
 )]
 pub trait cpu_shares {}
-impl cpu_shares for yun_runtime::Set {}
+impl cpu_shares for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `deploy_app_id` is not set",
     label = "call `.deploy_app_id(…)` before this"
 )]
 pub trait deploy_app_id {}
-impl deploy_app_id for yun_runtime::Set {}
+impl deploy_app_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `deploy_app_status` is not set",
     label = "call `.deploy_app_status(…)` before this"
 )]
 pub trait deploy_app_status {}
-impl deploy_app_status for yun_runtime::Set {}
+impl deploy_app_status for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `edge_model` is not set",
     label = "call `.edge_model(…)` before this"
 )]
 pub trait edge_model {}
-impl edge_model for yun_runtime::Set {}
+impl edge_model for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `edge_name` is not set",
     label = "call `.edge_name(…)` before this"
 )]
 pub trait edge_name {}
-impl edge_name for yun_runtime::Set {}
+impl edge_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `hardware_id` is not set",
     label = "call `.hardware_id(…)` before this"
 )]
 pub trait hardware_id {}
-impl hardware_id for yun_runtime::Set {}
+impl hardware_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `instance_id` is not set",
     label = "call `.instance_id(…)` before this"
 )]
 pub trait instance_id {}
-impl instance_id for yun_runtime::Set {}
+impl instance_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `manufacturer` is not set",
     label = "call `.manufacturer(…)` before this"
 )]
 pub trait manufacturer {}
-impl manufacturer for yun_runtime::Set {}
+impl manufacturer for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `memory_limit` is not set",
     label = "call `.memory_limit(…)` before this"
 )]
 pub trait memory_limit {}
-impl memory_limit for yun_runtime::Set {}
+impl memory_limit for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `os` is not set",
     label = "call `.os(…)` before this"
 )]
 pub trait os {}
-impl os for yun_runtime::Set {}
+impl os for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `os_id` is not set",
     label = "call `.os_id(…)` before this"
 )]
 pub trait os_id {}
-impl os_id for yun_runtime::Set {}
+impl os_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `privileged` is not set",
     label = "call `.privileged(…)` before this"
 )]
 pub trait privileged {}
-impl privileged for yun_runtime::Set {}
+impl privileged for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `product_key` is not set",
     label = "call `.product_key(…)` before this"
 )]
 pub trait product_key {}
-impl product_key for yun_runtime::Set {}
+impl product_key for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `restart_policy` is not set",
     label = "call `.restart_policy(…)` before this"
 )]
 pub trait restart_policy {}
-impl restart_policy for yun_runtime::Set {}
+impl restart_policy for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `status` is not set",
     label = "call `.status(…)` before this"
 )]
 pub trait status {}
-impl status for yun_runtime::Set {}
+impl status for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `use_host` is not set",
     label = "call `.use_host(…)` before this"
 )]
 pub trait use_host {}
-impl use_host for yun_runtime::Set {}
+impl use_host for Set {}

@@ -2,7 +2,10 @@
 
 //! `listProductAbilities`: lists product abilities.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{Filter, PageinfoVO, ProductAbility};
 use super::{Client, PRODUCT, required};
 
@@ -66,7 +69,7 @@ call_methods!(ListProductAbilities(ListProductAbilitiesRequest) {
     A: required::product_key,
 });
 
-yun_runtime::paging_methods!(ListProductAbilities(ListProductAbilitiesRequest) -> ProductAbility, by PAGING {
+paging_methods!(ListProductAbilities(ListProductAbilitiesRequest) -> ProductAbility, by PAGING {
     A: required::product_key,
 });
 
@@ -81,7 +84,7 @@ impl Operation for ListProductAbilitiesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("abilities")
     .total("page.totalSize");

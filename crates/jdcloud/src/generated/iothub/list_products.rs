@@ -2,7 +2,9 @@
 
 //! `listProducts`: lists products.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Filter, PageinfoVO, Product};
 use super::{Client, PRODUCT};
 
@@ -55,7 +57,7 @@ impl ListProducts<()> {
 
 call_methods!(ListProducts(ListProductsRequest) {});
 
-yun_runtime::paging_methods!(ListProducts(ListProductsRequest) -> Product, by PAGING {});
+paging_methods!(ListProducts(ListProductsRequest) -> Product, by PAGING {});
 
 impl Operation for ListProductsRequest {
     type Result = ListProductsResult;
@@ -68,7 +70,7 @@ impl Operation for ListProductsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("products")
     .total("page.totalSize");

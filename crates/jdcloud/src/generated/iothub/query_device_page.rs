@@ -2,7 +2,7 @@
 
 //! `queryDevicePage`: queries device page.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::DeviceVO;
 use super::{Client, PRODUCT};
 

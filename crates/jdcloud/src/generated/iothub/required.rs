@@ -4,51 +4,53 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `device_id` is not set",
     label = "call `.device_id(…)` before this"
 )]
 pub trait device_id {}
-impl device_id for yun_runtime::Set {}
+impl device_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `device_name` is not set",
     label = "call `.device_name(…)` before this"
 )]
 pub trait device_name {}
-impl device_name for yun_runtime::Set {}
+impl device_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `identifier` is not set",
     label = "call `.identifier(…)` before this"
 )]
 pub trait identifier {}
-impl identifier for yun_runtime::Set {}
+impl identifier for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `product_key` is not set",
     label = "call `.product_key(…)` before this"
 )]
 pub trait product_key {}
-impl product_key for yun_runtime::Set {}
+impl product_key for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `product_name` is not set",
     label = "call `.product_name(…)` before this"
 )]
 pub trait product_name {}
-impl product_name for yun_runtime::Set {}
+impl product_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `product_type` is not set",
     label = "call `.product_type(…)` before this"
 )]
 pub trait product_type {}
-impl product_type for yun_runtime::Set {}
+impl product_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `thing_model` is not set",
     label = "call `.thing_model(…)` before this"
 )]
 pub trait thing_model {}
-impl thing_model for yun_runtime::Set {}
+impl thing_model for Set {}

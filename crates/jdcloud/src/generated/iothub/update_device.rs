@@ -2,7 +2,9 @@
 
 //! `updateDevice`: updates device.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DeviceVO;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,7 @@
 
 //! `updateThingShadow`: updates thing shadow.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};

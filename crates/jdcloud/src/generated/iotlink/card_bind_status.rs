@@ -2,7 +2,9 @@
 
 //! `cardBindStatus`: returns card bind status.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CardBindStatusResp;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `gprsStatusByIMSI`: returns GPRS status by IMSI.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::GprsStatusResp;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `queryValidPeriodForNB`: queries valid period for NB.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::QueryValidPeriodForNBResp;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `realNameQueryIot`: queries IoT (real name).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::RealNameQueryIotResp;
 use super::{Client, PRODUCT, required};
 

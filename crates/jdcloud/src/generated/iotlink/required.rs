@@ -4,37 +4,39 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `iccid` is not set",
     label = "call `.iccid(…)` before this"
 )]
 pub trait iccid {}
-impl iccid for yun_runtime::Set {}
+impl iccid for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `iccids` is not set",
     label = "call `.iccids(…)` before this"
 )]
 pub trait iccids {}
-impl iccids for yun_runtime::Set {}
+impl iccids for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `imsi` is not set",
     label = "call `.imsi(…)` before this"
 )]
 pub trait imsi {}
-impl imsi for yun_runtime::Set {}
+impl imsi for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `request_param` is not set",
     label = "call `.request_param(…)` before this"
 )]
 pub trait request_param {}
-impl request_param for yun_runtime::Set {}
+impl request_param for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `request_type` is not set",
     label = "call `.request_type(…)` before this"
 )]
 pub trait request_type {}
-impl request_type for yun_runtime::Set {}
+impl request_type for Set {}

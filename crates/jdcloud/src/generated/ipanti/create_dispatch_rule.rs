@@ -2,7 +2,9 @@
 
 //! `createDispatchRule`: creates dispatch rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CreateDispatchRuleSpec;
 use super::{Client, PRODUCT, required};
 

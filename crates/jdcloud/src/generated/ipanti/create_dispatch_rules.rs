@@ -2,7 +2,9 @@
 
 //! `createDispatchRules`: creates dispatch rules.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{CreateDispatchRuleSpec, FailedRule};
 use super::{Client, PRODUCT, required};
 

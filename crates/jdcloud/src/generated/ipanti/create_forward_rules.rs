@@ -2,7 +2,9 @@
 
 //! `createForwardRules`: creates forward rules.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{FailedPort, ForwardRuleSpec};
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `createIpSet`: creates IP set.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::IpSetSpec;
 use super::{Client, PRODUCT, required};
 

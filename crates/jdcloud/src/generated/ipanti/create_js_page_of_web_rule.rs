@@ -2,7 +2,9 @@
 
 //! `createJsPageOfWebRule`: creates JavaScript page of web rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::JsPageSpec;
 use super::{Client, PRODUCT, required};
 

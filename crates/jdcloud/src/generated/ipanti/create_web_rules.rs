@@ -2,7 +2,9 @@
 
 //! `createWebRules`: creates web rules.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{FailedDomain, WebRuleSpec};
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `describeAttackTypeCount`: describes attack type count.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::AttackTypeCount;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `describeBlackListRuleOfForwardRule`: describes black list rule of forward rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ForwardBlackListRule;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `describeCCAttackLogDetails`: describes CC attack log details.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::CCAttackLogDetail;
 use super::{Client, PRODUCT};
 
@@ -82,7 +84,7 @@ impl DescribeCCAttackLogDetails<()> {
 
 call_methods!(DescribeCCAttackLogDetails(DescribeCCAttackLogDetailsRequest) {});
 
-yun_runtime::paging_methods!(DescribeCCAttackLogDetails(DescribeCCAttackLogDetailsRequest) -> CCAttackLogDetail, by PAGING {});
+paging_methods!(DescribeCCAttackLogDetails(DescribeCCAttackLogDetailsRequest) -> CCAttackLogDetail, by PAGING {});
 
 impl Operation for DescribeCCAttackLogDetailsRequest {
     type Result = DescribeCCAttackLogDetailsResult;
@@ -95,7 +97,7 @@ impl Operation for DescribeCCAttackLogDetailsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("dataList")
     .total("totalCount");

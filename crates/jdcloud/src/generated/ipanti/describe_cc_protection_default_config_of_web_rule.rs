@@ -3,7 +3,9 @@
 //! `describeCCProtectionDefaultConfigOfWebRule`: describes CC protection default config of web
 //! rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CCProtectionDefaultConfig;
 use super::{Client, PRODUCT, required};
 

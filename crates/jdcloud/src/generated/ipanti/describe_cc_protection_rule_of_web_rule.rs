@@ -2,7 +2,9 @@
 
 //! `describeCCProtectionRuleOfWebRule`: describes CC protection rule of web rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CCProtectionRule;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `describeCCProtectionRulesOfWebRule`: describes CC protection rules of web rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CCProtectionRule;
 use super::{Client, PRODUCT, required};
 

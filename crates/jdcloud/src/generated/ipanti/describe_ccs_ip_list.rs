@@ -2,7 +2,9 @@
 
 //! `describeCcsIpList`: describes ccs IP list.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::CcsIpResource;
 use super::{Client, PRODUCT};
 
@@ -52,7 +54,7 @@ impl DescribeCcsIpList<()> {
 
 call_methods!(DescribeCcsIpList(DescribeCcsIpListRequest) {});
 
-yun_runtime::paging_methods!(DescribeCcsIpList(DescribeCcsIpListRequest) -> CcsIpResource, by PAGING {});
+paging_methods!(DescribeCcsIpList(DescribeCcsIpListRequest) -> CcsIpResource, by PAGING {});
 
 impl Operation for DescribeCcsIpListRequest {
     type Result = DescribeCcsIpListResult;
@@ -65,7 +67,7 @@ impl Operation for DescribeCcsIpListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("dataList")
     .total("totalCount");

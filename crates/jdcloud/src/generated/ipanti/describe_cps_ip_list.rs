@@ -2,7 +2,9 @@
 
 //! `describeCpsIpList`: describes cps IP list.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::CpsIpResource;
 use super::{Client, PRODUCT};
 
@@ -52,7 +54,7 @@ impl DescribeCpsIpList<()> {
 
 call_methods!(DescribeCpsIpList(DescribeCpsIpListRequest) {});
 
-yun_runtime::paging_methods!(DescribeCpsIpList(DescribeCpsIpListRequest) -> CpsIpResource, by PAGING {});
+paging_methods!(DescribeCpsIpList(DescribeCpsIpListRequest) -> CpsIpResource, by PAGING {});
 
 impl Operation for DescribeCpsIpListRequest {
     type Result = DescribeCpsIpListResult;
@@ -65,7 +67,7 @@ impl Operation for DescribeCpsIpListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("dataList")
     .total("totalCount");

@@ -2,7 +2,10 @@
 
 //! `describeDDoSAttackLogs`: describes DDoS attack logs.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::DDoSAttackLog;
 use super::{Client, PRODUCT, required};
 
@@ -78,7 +81,7 @@ call_methods!(DescribeDDoSAttackLogs(DescribeDDoSAttackLogsRequest) {
     A: required::start_time,
 });
 
-yun_runtime::paging_methods!(DescribeDDoSAttackLogs(DescribeDDoSAttackLogsRequest) -> DDoSAttackLog, by PAGING {
+paging_methods!(DescribeDDoSAttackLogs(DescribeDDoSAttackLogsRequest) -> DDoSAttackLog, by PAGING {
     A: required::start_time,
 });
 
@@ -93,7 +96,7 @@ impl Operation for DescribeDDoSAttackLogsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("dataList")
     .total("totalCount");

@@ -2,7 +2,10 @@
 
 //! `describeDDoSIpAttackLogs`: describes DDoS IP attack logs.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::DDoSIpAttackLog;
 use super::{Client, PRODUCT, required};
 
@@ -88,7 +91,7 @@ call_methods!(DescribeDDoSIpAttackLogs(DescribeDDoSIpAttackLogsRequest) {
     A: required::start_time,
 });
 
-yun_runtime::paging_methods!(DescribeDDoSIpAttackLogs(DescribeDDoSIpAttackLogsRequest) -> DDoSIpAttackLog, by PAGING {
+paging_methods!(DescribeDDoSIpAttackLogs(DescribeDDoSIpAttackLogsRequest) -> DDoSIpAttackLog, by PAGING {
     A: required::start_time,
 });
 
@@ -103,7 +106,7 @@ impl Operation for DescribeDDoSIpAttackLogsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("dataList")
     .total("totalCount");

@@ -2,7 +2,9 @@
 
 //! `describeForwardRule`: describes forward rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ForwardRule;
 use super::{Client, PRODUCT, required};
 

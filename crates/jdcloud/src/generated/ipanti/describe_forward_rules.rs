@@ -2,7 +2,10 @@
 
 //! `describeForwardRules`: describes forward rules.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{ForwardRule, Sort};
 use super::{Client, PRODUCT, required};
 
@@ -78,7 +81,7 @@ call_methods!(DescribeForwardRules(DescribeForwardRulesRequest) {
     A: required::instance_id,
 });
 
-yun_runtime::paging_methods!(DescribeForwardRules(DescribeForwardRulesRequest) -> ForwardRule, by PAGING {
+paging_methods!(DescribeForwardRules(DescribeForwardRulesRequest) -> ForwardRule, by PAGING {
     A: required::instance_id,
 });
 
@@ -93,7 +96,7 @@ impl Operation for DescribeForwardRulesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("dataList")
     .total("totalCount");

@@ -2,7 +2,9 @@
 
 //! `describeInstanceIdByResourceId`: describes instance ID by resource ID.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::InstanceIdVo;
 use super::{Client, PRODUCT, required};
 

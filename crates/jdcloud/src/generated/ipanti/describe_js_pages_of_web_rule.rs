@@ -2,7 +2,10 @@
 
 //! `describeJsPagesOfWebRule`: describes JavaScript pages of web rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::JsPage;
 use super::{Client, PRODUCT, required};
 
@@ -74,7 +77,7 @@ call_methods!(DescribeJsPagesOfWebRule(DescribeJsPagesOfWebRuleRequest) {
     A: required::instance_id, B: required::web_rule_id,
 });
 
-yun_runtime::paging_methods!(DescribeJsPagesOfWebRule(DescribeJsPagesOfWebRuleRequest) -> JsPage, by PAGING {
+paging_methods!(DescribeJsPagesOfWebRule(DescribeJsPagesOfWebRuleRequest) -> JsPage, by PAGING {
     A: required::instance_id, B: required::web_rule_id,
 });
 
@@ -89,7 +92,7 @@ impl Operation for DescribeJsPagesOfWebRuleRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("dataList")
     .total("totalCount");

@@ -2,7 +2,9 @@
 
 //! `describeNameList`: describes name list.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::InstanceIdName;
 use super::{Client, PRODUCT};
 
@@ -62,7 +64,7 @@ impl DescribeNameList<()> {
 
 call_methods!(DescribeNameList(DescribeNameListRequest) {});
 
-yun_runtime::paging_methods!(DescribeNameList(DescribeNameListRequest) -> InstanceIdName, by PAGING {});
+paging_methods!(DescribeNameList(DescribeNameListRequest) -> InstanceIdName, by PAGING {});
 
 impl Operation for DescribeNameListRequest {
     type Result = DescribeNameListResult;
@@ -75,7 +77,7 @@ impl Operation for DescribeNameListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("dataList")
     .total("totalCount");

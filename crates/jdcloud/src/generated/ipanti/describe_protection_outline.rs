@@ -2,7 +2,7 @@
 
 //! `describeProtectionOutline`: describes protection outline.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::ProtectionOutline;
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,7 @@
 
 //! `describeProtectionStatistics`: describes protection statistics.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::ProtectionStatistics;
 use super::{Client, PRODUCT};
 

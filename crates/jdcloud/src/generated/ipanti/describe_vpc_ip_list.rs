@@ -2,7 +2,9 @@
 
 //! `describeVpcIpList`: describes VPC IP list.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::VpcIpResource;
 use super::{Client, PRODUCT};
 
@@ -52,7 +54,7 @@ impl DescribeVpcIpList<()> {
 
 call_methods!(DescribeVpcIpList(DescribeVpcIpListRequest) {});
 
-yun_runtime::paging_methods!(DescribeVpcIpList(DescribeVpcIpListRequest) -> VpcIpResource, by PAGING {});
+paging_methods!(DescribeVpcIpList(DescribeVpcIpListRequest) -> VpcIpResource, by PAGING {});
 
 impl Operation for DescribeVpcIpListRequest {
     type Result = DescribeVpcIpListResult;
@@ -65,7 +67,7 @@ impl Operation for DescribeVpcIpListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("dataList")
     .total("totalCount");

@@ -2,7 +2,7 @@
 
 //! `describeWebRuleWhiteListGeoAreas`: describes web rule white list geo areas.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::Country;
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,10 @@
 
 //! `describeWebRules`: describes web rules.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::WebRule;
 use super::{Client, PRODUCT, required};
 
@@ -73,7 +76,7 @@ call_methods!(DescribeWebRules(DescribeWebRulesRequest) {
     A: required::instance_id,
 });
 
-yun_runtime::paging_methods!(DescribeWebRules(DescribeWebRulesRequest) -> WebRule, by PAGING {
+paging_methods!(DescribeWebRules(DescribeWebRulesRequest) -> WebRule, by PAGING {
     A: required::instance_id,
 });
 
@@ -88,7 +91,7 @@ impl Operation for DescribeWebRulesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("dataList")
     .total("totalCount");

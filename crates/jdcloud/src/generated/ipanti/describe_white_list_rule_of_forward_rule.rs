@@ -2,7 +2,9 @@
 
 //! `describeWhiteListRuleOfForwardRule`: describes white list rule of forward rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ForwardWhiteListRule;
 use super::{Client, PRODUCT, required};
 

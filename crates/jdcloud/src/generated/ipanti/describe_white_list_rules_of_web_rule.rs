@@ -2,7 +2,10 @@
 
 //! `describeWhiteListRulesOfWebRule`: describes white list rules of web rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::WebWhiteListRule;
 use super::{Client, PRODUCT, required};
 
@@ -76,7 +79,7 @@ call_methods!(DescribeWhiteListRulesOfWebRule(DescribeWhiteListRulesOfWebRuleReq
     A: required::instance_id, B: required::web_rule_id,
 });
 
-yun_runtime::paging_methods!(DescribeWhiteListRulesOfWebRule(DescribeWhiteListRulesOfWebRuleRequest) -> WebWhiteListRule, by PAGING {
+paging_methods!(DescribeWhiteListRulesOfWebRule(DescribeWhiteListRulesOfWebRuleRequest) -> WebWhiteListRule, by PAGING {
     A: required::instance_id, B: required::web_rule_id,
 });
 
@@ -91,7 +94,7 @@ impl Operation for DescribeWhiteListRulesOfWebRuleRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("dataList")
     .total("totalCount");

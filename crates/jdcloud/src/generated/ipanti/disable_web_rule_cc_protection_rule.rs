@@ -2,7 +2,9 @@
 
 //! `disableWebRuleCCProtectionRule`: disables web rule CC protection rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::disable_web_rule_cc_protection_rule`].

@@ -2,7 +2,9 @@
 
 //! `disableWhiteListRuleOfForwardRule`: disables white list rule of forward rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::disable_white_list_rule_of_forward_rule`].

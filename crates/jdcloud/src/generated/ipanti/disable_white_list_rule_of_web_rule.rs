@@ -2,7 +2,9 @@
 
 //! `disableWhiteListRuleOfWebRule`: disables white list rule of web rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::disable_white_list_rule_of_web_rule`].

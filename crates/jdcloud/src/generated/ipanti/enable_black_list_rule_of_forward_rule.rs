@@ -2,7 +2,9 @@
 
 //! `enableBlackListRuleOfForwardRule`: enables black list rule of forward rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::enable_black_list_rule_of_forward_rule`].

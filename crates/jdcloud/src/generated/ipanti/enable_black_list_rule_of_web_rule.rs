@@ -2,7 +2,9 @@
 
 //! `enableBlackListRuleOfWebRule`: enables black list rule of web rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::enable_black_list_rule_of_web_rule`].

@@ -2,7 +2,9 @@
 
 //! `modifyAlarmConfig`: modifies alarm config.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::AlarmConfigSpec;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `modifyCCProtectionConfigOfWebRule`: modifies CC protection config of web rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CCProtectionConfigSpec;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `modifyCertInfo`: modifies cert info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CertInfoModifySpec;
 use super::{Client, PRODUCT, required};
 

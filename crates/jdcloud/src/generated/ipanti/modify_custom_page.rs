@@ -2,7 +2,9 @@
 
 //! `modifyCustomPage`: modifies custom page.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CustomPageSpec;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `modifyDispatchRule`: modifies dispatch rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ModifyDispatchRuleSpec;
 use super::{Client, PRODUCT, required};
 

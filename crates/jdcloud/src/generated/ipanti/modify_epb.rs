@@ -2,7 +2,9 @@
 
 //! `modifyEPB`: modifies EPB.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ModifyInstanceEPBSpec;
 use super::{Client, PRODUCT, required};
 

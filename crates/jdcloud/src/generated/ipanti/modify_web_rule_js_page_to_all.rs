@@ -2,7 +2,9 @@
 
 //! `modifyWebRuleJsPageToAll`: modifies web rule JavaScript page to all.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_web_rule_js_page_to_all`].

@@ -4,268 +4,270 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `alarm_config_spec` is not set",
     label = "call `.alarm_config_spec(…)` before this"
 )]
 pub trait alarm_config_spec {}
-impl alarm_config_spec for yun_runtime::Set {}
+impl alarm_config_spec for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `cc_protection_config_spec` is not set",
     label = "call `.cc_protection_config_spec(…)` before this"
 )]
 pub trait cc_protection_config_spec {}
-impl cc_protection_config_spec for yun_runtime::Set {}
+impl cc_protection_config_spec for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `cc_protection_rule_id` is not set",
     label = "call `.cc_protection_rule_id(…)` before this"
 )]
 pub trait cc_protection_rule_id {}
-impl cc_protection_rule_id for yun_runtime::Set {}
+impl cc_protection_rule_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `cc_protection_rule_spec` is not set",
     label = "call `.cc_protection_rule_spec(…)` before this"
 )]
 pub trait cc_protection_rule_spec {}
-impl cc_protection_rule_spec for yun_runtime::Set {}
+impl cc_protection_rule_spec for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `cert_id` is not set",
     label = "call `.cert_id(…)` before this"
 )]
 pub trait cert_id {}
-impl cert_id for yun_runtime::Set {}
+impl cert_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `cert_info_modify_spec` is not set",
     label = "call `.cert_info_modify_spec(…)` before this"
 )]
 pub trait cert_info_modify_spec {}
-impl cert_info_modify_spec for yun_runtime::Set {}
+impl cert_info_modify_spec for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `create_dispatch_rule_spec` is not set",
     label = "call `.create_dispatch_rule_spec(…)` before this"
 )]
 pub trait create_dispatch_rule_spec {}
-impl create_dispatch_rule_spec for yun_runtime::Set {}
+impl create_dispatch_rule_spec for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `create_instance_spec` is not set",
     label = "call `.create_instance_spec(…)` before this"
 )]
 pub trait create_instance_spec {}
-impl create_instance_spec for yun_runtime::Set {}
+impl create_instance_spec for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `custom_page_spec` is not set",
     label = "call `.custom_page_spec(…)` before this"
 )]
 pub trait custom_page_spec {}
-impl custom_page_spec for yun_runtime::Set {}
+impl custom_page_spec for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `dispatch_rule_id` is not set",
     label = "call `.dispatch_rule_id(…)` before this"
 )]
 pub trait dispatch_rule_id {}
-impl dispatch_rule_id for yun_runtime::Set {}
+impl dispatch_rule_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `dispatch_rule_spec_list` is not set",
     label = "call `.dispatch_rule_spec_list(…)` before this"
 )]
 pub trait dispatch_rule_spec_list {}
-impl dispatch_rule_spec_list for yun_runtime::Set {}
+impl dispatch_rule_spec_list for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `forward_protection_rule_spec` is not set",
     label = "call `.forward_protection_rule_spec(…)` before this"
 )]
 pub trait forward_protection_rule_spec {}
-impl forward_protection_rule_spec for yun_runtime::Set {}
+impl forward_protection_rule_spec for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `forward_rule_id` is not set",
     label = "call `.forward_rule_id(…)` before this"
 )]
 pub trait forward_rule_id {}
-impl forward_rule_id for yun_runtime::Set {}
+impl forward_rule_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `forward_rule_spec` is not set",
     label = "call `.forward_rule_spec(…)` before this"
 )]
 pub trait forward_rule_spec {}
-impl forward_rule_spec for yun_runtime::Set {}
+impl forward_rule_spec for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `forward_rule_spec_list` is not set",
     label = "call `.forward_rule_spec_list(…)` before this"
 )]
 pub trait forward_rule_spec_list {}
-impl forward_rule_spec_list for yun_runtime::Set {}
+impl forward_rule_spec_list for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `instance_acl_spec` is not set",
     label = "call `.instance_acl_spec(…)` before this"
 )]
 pub trait instance_acl_spec {}
-impl instance_acl_spec for yun_runtime::Set {}
+impl instance_acl_spec for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `instance_id` is not set",
     label = "call `.instance_id(…)` before this"
 )]
 pub trait instance_id {}
-impl instance_id for yun_runtime::Set {}
+impl instance_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `ip_set_id` is not set",
     label = "call `.ip_set_id(…)` before this"
 )]
 pub trait ip_set_id {}
-impl ip_set_id for yun_runtime::Set {}
+impl ip_set_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `ip_set_spec` is not set",
     label = "call `.ip_set_spec(…)` before this"
 )]
 pub trait ip_set_spec {}
-impl ip_set_spec for yun_runtime::Set {}
+impl ip_set_spec for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `js_page_id` is not set",
     label = "call `.js_page_id(…)` before this"
 )]
 pub trait js_page_id {}
-impl js_page_id for yun_runtime::Set {}
+impl js_page_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `js_page_spec` is not set",
     label = "call `.js_page_spec(…)` before this"
 )]
 pub trait js_page_spec {}
-impl js_page_spec for yun_runtime::Set {}
+impl js_page_spec for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `js_pages_spec` is not set",
     label = "call `.js_pages_spec(…)` before this"
 )]
 pub trait js_pages_spec {}
-impl js_pages_spec for yun_runtime::Set {}
+impl js_pages_spec for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `modify_dispatch_rule_spec` is not set",
     label = "call `.modify_dispatch_rule_spec(…)` before this"
 )]
 pub trait modify_dispatch_rule_spec {}
-impl modify_dispatch_rule_spec for yun_runtime::Set {}
+impl modify_dispatch_rule_spec for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `modify_instance_epb_spec` is not set",
     label = "call `.modify_instance_epb_spec(…)` before this"
 )]
 pub trait modify_instance_epb_spec {}
-impl modify_instance_epb_spec for yun_runtime::Set {}
+impl modify_instance_epb_spec for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `modify_spec` is not set",
     label = "call `.modify_spec(…)` before this"
 )]
 pub trait modify_spec {}
-impl modify_spec for yun_runtime::Set {}
+impl modify_spec for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `name` is not set",
     label = "call `.name(…)` before this"
 )]
 pub trait name {}
-impl name for yun_runtime::Set {}
+impl name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `page_id` is not set",
     label = "call `.page_id(…)` before this"
 )]
 pub trait page_id {}
-impl page_id for yun_runtime::Set {}
+impl page_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `rename_instance_spec` is not set",
     label = "call `.rename_instance_spec(…)` before this"
 )]
 pub trait rename_instance_spec {}
-impl rename_instance_spec for yun_runtime::Set {}
+impl rename_instance_spec for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `resource_id` is not set",
     label = "call `.resource_id(…)` before this"
 )]
 pub trait resource_id {}
-impl resource_id for yun_runtime::Set {}
+impl resource_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `start_time` is not set",
     label = "call `.start_time(…)` before this"
 )]
 pub trait start_time {}
-impl start_time for yun_runtime::Set {}
+impl start_time for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `type` is not set",
     label = "call `.type(…)` before this"
 )]
 pub trait r#type {}
-impl r#type for yun_runtime::Set {}
+impl r#type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `web_black_list_rule_id` is not set",
     label = "call `.web_black_list_rule_id(…)` before this"
 )]
 pub trait web_black_list_rule_id {}
-impl web_black_list_rule_id for yun_runtime::Set {}
+impl web_black_list_rule_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `web_black_list_rule_spec` is not set",
     label = "call `.web_black_list_rule_spec(…)` before this"
 )]
 pub trait web_black_list_rule_spec {}
-impl web_black_list_rule_spec for yun_runtime::Set {}
+impl web_black_list_rule_spec for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `web_rule_id` is not set",
     label = "call `.web_rule_id(…)` before this"
 )]
 pub trait web_rule_id {}
-impl web_rule_id for yun_runtime::Set {}
+impl web_rule_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `web_rule_spec` is not set",
     label = "call `.web_rule_spec(…)` before this"
 )]
 pub trait web_rule_spec {}
-impl web_rule_spec for yun_runtime::Set {}
+impl web_rule_spec for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `web_rule_spec_list` is not set",
     label = "call `.web_rule_spec_list(…)` before this"
 )]
 pub trait web_rule_spec_list {}
-impl web_rule_spec_list for yun_runtime::Set {}
+impl web_rule_spec_list for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `web_white_list_rule_id` is not set",
     label = "call `.web_white_list_rule_id(…)` before this"
 )]
 pub trait web_white_list_rule_id {}
-impl web_white_list_rule_id for yun_runtime::Set {}
+impl web_white_list_rule_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `web_white_list_rule_spec` is not set",
     label = "call `.web_white_list_rule_spec(…)` before this"
 )]
 pub trait web_white_list_rule_spec {}
-impl web_white_list_rule_spec for yun_runtime::Set {}
+impl web_white_list_rule_spec for Set {}

@@ -2,7 +2,9 @@
 
 //! `listViTemplates`: lists vi templates.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Filter, ViTemplateInfo};
 use super::{Client, PRODUCT};
 
@@ -52,7 +54,7 @@ impl ListViTemplates<()> {
 
 call_methods!(ListViTemplates(ListViTemplatesRequest) {});
 
-yun_runtime::paging_methods!(ListViTemplates(ListViTemplatesRequest) -> ViTemplateInfo, by PAGING {});
+paging_methods!(ListViTemplates(ListViTemplatesRequest) -> ViTemplateInfo, by PAGING {});
 
 impl Operation for ListViTemplatesRequest {
     type Result = ListViTemplatesResult;
@@ -65,7 +67,7 @@ impl Operation for ListViTemplatesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("content")
     .total("totalElements");

@@ -4,37 +4,39 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `inspect_items` is not set",
     label = "call `.inspect_items(…)` before this"
 )]
 pub trait inspect_items {}
-impl inspect_items for yun_runtime::Set {}
+impl inspect_items for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `job_id` is not set",
     label = "call `.job_id(…)` before this"
 )]
 pub trait job_id {}
-impl job_id for yun_runtime::Set {}
+impl job_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `region` is not set",
     label = "call `.region(…)` before this"
 )]
 pub trait region {}
-impl region for yun_runtime::Set {}
+impl region for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `template_id` is not set",
     label = "call `.template_id(…)` before this"
 )]
 pub trait template_id {}
-impl template_id for yun_runtime::Set {}
+impl template_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `template_name` is not set",
     label = "call `.template_name(…)` before this"
 )]
 pub trait template_name {}
-impl template_name for yun_runtime::Set {}
+impl template_name for Set {}

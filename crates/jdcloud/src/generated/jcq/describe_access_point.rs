@@ -2,7 +2,9 @@
 
 //! `describeAccessPoint`: describes access point.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::AccessPoint;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `describeDeadLetterNumbers`: describes dead letter numbers.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::DeadLetterNumber;
 use super::{Client, PRODUCT};
 
@@ -55,7 +57,7 @@ impl DescribeDeadLetterNumbers<()> {
 
 call_methods!(DescribeDeadLetterNumbers(DescribeDeadLetterNumbersRequest) {});
 
-yun_runtime::paging_methods!(DescribeDeadLetterNumbers(DescribeDeadLetterNumbersRequest) -> DeadLetterNumber, by PAGING {});
+paging_methods!(DescribeDeadLetterNumbers(DescribeDeadLetterNumbersRequest) -> DeadLetterNumber, by PAGING {});
 
 impl Operation for DescribeDeadLetterNumbersRequest {
     type Result = DescribeDeadLetterNumbersResult;
@@ -68,7 +70,7 @@ impl Operation for DescribeDeadLetterNumbersRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("deadLetterNumbers")
     .total("totalCount");

@@ -2,7 +2,10 @@
 
 //! `describeDeadLetterNumbersWithTopic`: describes dead letter numbers with topic.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::DeadLetterNumber;
 use super::{Client, PRODUCT, required};
 
@@ -70,7 +73,7 @@ call_methods!(DescribeDeadLetterNumbersWithTopic(DescribeDeadLetterNumbersWithTo
     A: required::topic_name,
 });
 
-yun_runtime::paging_methods!(DescribeDeadLetterNumbersWithTopic(DescribeDeadLetterNumbersWithTopicRequest) -> DeadLetterNumber, by PAGING {
+paging_methods!(DescribeDeadLetterNumbersWithTopic(DescribeDeadLetterNumbersWithTopicRequest) -> DeadLetterNumber, by PAGING {
     A: required::topic_name,
 });
 
@@ -85,7 +88,7 @@ impl Operation for DescribeDeadLetterNumbersWithTopicRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("deadLetterNumbers")
     .total("totalCount");

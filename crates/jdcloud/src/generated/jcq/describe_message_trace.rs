@@ -2,7 +2,9 @@
 
 //! `describeMessageTrace`: describes message trace.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::MessageTraceInfo;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,10 @@
 
 //! `describeMessages`: describes messages.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::Message;
 use super::{Client, PRODUCT, required};
 
@@ -78,7 +81,7 @@ call_methods!(DescribeMessages(DescribeMessagesRequest) {
     A: required::topic_name, B: required::start_time, C: required::end_time,
 });
 
-yun_runtime::paging_methods!(DescribeMessages(DescribeMessagesRequest) -> Message, by PAGING {
+paging_methods!(DescribeMessages(DescribeMessagesRequest) -> Message, by PAGING {
     A: required::topic_name, B: required::start_time, C: required::end_time,
 });
 
@@ -93,9 +96,7 @@ impl Operation for DescribeMessagesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
-    .size("pageSize")
-    .items("messages");
+static PAGING: Paging = Paging::page("pageNumber", 1).size("pageSize").items("messages");
 
 fields!(DescribeMessagesRequest {
     0 region_id = "regionId" REQUIRED, 1 topic_name = "topicName" REQUIRED,

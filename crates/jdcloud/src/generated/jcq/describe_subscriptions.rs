@@ -2,7 +2,10 @@
 
 //! `describeSubscriptions`: describes subscriptions.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::Subscription;
 use super::{Client, PRODUCT, required};
 
@@ -69,7 +72,7 @@ call_methods!(DescribeSubscriptions(DescribeSubscriptionsRequest) {
     A: required::topic_name,
 });
 
-yun_runtime::paging_methods!(DescribeSubscriptions(DescribeSubscriptionsRequest) -> Subscription, by PAGING {
+paging_methods!(DescribeSubscriptions(DescribeSubscriptionsRequest) -> Subscription, by PAGING {
     A: required::topic_name,
 });
 
@@ -84,7 +87,7 @@ impl Operation for DescribeSubscriptionsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("subscriptions")
     .total("totalCount");

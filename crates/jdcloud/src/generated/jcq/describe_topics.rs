@@ -2,7 +2,9 @@
 
 //! `describeTopics`: describes topics.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{TagFilter, Topic};
 use super::{Client, PRODUCT};
 
@@ -63,7 +65,7 @@ impl DescribeTopics<()> {
 
 call_methods!(DescribeTopics(DescribeTopicsRequest) {});
 
-yun_runtime::paging_methods!(DescribeTopics(DescribeTopicsRequest) -> Topic, by PAGING {});
+paging_methods!(DescribeTopics(DescribeTopicsRequest) -> Topic, by PAGING {});
 
 impl Operation for DescribeTopicsRequest {
     type Result = DescribeTopicsResult;
@@ -76,7 +78,7 @@ impl Operation for DescribeTopicsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("topics")
     .total("totalCount");

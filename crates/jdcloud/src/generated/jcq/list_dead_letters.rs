@@ -2,7 +2,10 @@
 
 //! `listDeadLetters`: lists dead letters.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::DeadLetter;
 use super::{Client, PRODUCT, required};
 
@@ -89,7 +92,7 @@ call_methods!(ListDeadLetters(ListDeadLettersRequest) {
     D: required::end_time,
 });
 
-yun_runtime::paging_methods!(ListDeadLetters(ListDeadLettersRequest) -> DeadLetter, by PAGING {
+paging_methods!(ListDeadLetters(ListDeadLettersRequest) -> DeadLetter, by PAGING {
     A: required::topic_name, B: required::consumer_group_id, C: required::start_time,
     D: required::end_time,
 });
@@ -105,7 +108,7 @@ impl Operation for ListDeadLettersRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("deadLetters")
     .total("totalCount");

@@ -4,72 +4,74 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `business_id` is not set",
     label = "call `.business_id(…)` before this"
 )]
 pub trait business_id {}
-impl business_id for yun_runtime::Set {}
+impl business_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `consumer_group_id` is not set",
     label = "call `.consumer_group_id(…)` before this"
 )]
 pub trait consumer_group_id {}
-impl consumer_group_id for yun_runtime::Set {}
+impl consumer_group_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `end_time` is not set",
     label = "call `.end_time(…)` before this"
 )]
 pub trait end_time {}
-impl end_time for yun_runtime::Set {}
+impl end_time for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `message_id` is not set",
     label = "call `.message_id(…)` before this"
 )]
 pub trait message_id {}
-impl message_id for yun_runtime::Set {}
+impl message_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `permission` is not set",
     label = "call `.permission(…)` before this"
 )]
 pub trait permission {}
-impl permission for yun_runtime::Set {}
+impl permission for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `start_time` is not set",
     label = "call `.start_time(…)` before this"
 )]
 pub trait start_time {}
-impl start_time for yun_runtime::Set {}
+impl start_time for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `target_user_id` is not set",
     label = "call `.target_user_id(…)` before this"
 )]
 pub trait target_user_id {}
-impl target_user_id for yun_runtime::Set {}
+impl target_user_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `time` is not set",
     label = "call `.time(…)` before this"
 )]
 pub trait time {}
-impl time for yun_runtime::Set {}
+impl time for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `topic_name` is not set",
     label = "call `.topic_name(…)` before this"
 )]
 pub trait topic_name {}
-impl topic_name for yun_runtime::Set {}
+impl topic_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `type` is not set",
     label = "call `.type(…)` before this"
 )]
 pub trait r#type {}
-impl r#type for yun_runtime::Set {}
+impl r#type for Set {}

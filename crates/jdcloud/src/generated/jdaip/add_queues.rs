@@ -2,7 +2,9 @@
 
 //! `addQueues`: adds queues.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::WorkspaceRelatedQueue;
 use super::{Client, PRODUCT, required};
 

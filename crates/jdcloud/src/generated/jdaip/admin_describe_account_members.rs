@@ -2,7 +2,9 @@
 
 //! `adminDescribeAccountMembers`: describes account members (admin).
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{AccountMember, Filter};
 use super::{Client, PRODUCT};
 
@@ -55,7 +57,7 @@ impl AdminDescribeAccountMembers<()> {
 
 call_methods!(AdminDescribeAccountMembers(AdminDescribeAccountMembersRequest) {});
 
-yun_runtime::paging_methods!(AdminDescribeAccountMembers(AdminDescribeAccountMembersRequest) -> AccountMember, by PAGING {});
+paging_methods!(AdminDescribeAccountMembers(AdminDescribeAccountMembersRequest) -> AccountMember, by PAGING {});
 
 impl Operation for AdminDescribeAccountMembersRequest {
     type Result = AdminDescribeAccountMembersResult;
@@ -68,7 +70,7 @@ impl Operation for AdminDescribeAccountMembersRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("members")
     .total("totalCount");

@@ -2,7 +2,9 @@
 
 //! `adminDescribeInferenceCount`: describes inference count (admin).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{CommonFilter, InferenceStateCount};
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,10 @@
 
 //! `adminDescribeInferences`: describes inferences (admin).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{AdminInferenceInfo, CommonFilter};
 use super::{Client, PRODUCT, required};
 
@@ -66,7 +69,7 @@ call_methods!(AdminDescribeInferences(AdminDescribeInferencesRequest) {
     A: required::api_type,
 });
 
-yun_runtime::paging_methods!(AdminDescribeInferences(AdminDescribeInferencesRequest) -> AdminInferenceInfo, by PAGING {
+paging_methods!(AdminDescribeInferences(AdminDescribeInferencesRequest) -> AdminInferenceInfo, by PAGING {
     A: required::api_type,
 });
 
@@ -81,7 +84,7 @@ impl Operation for AdminDescribeInferencesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("inferences")
     .total("totalCount");

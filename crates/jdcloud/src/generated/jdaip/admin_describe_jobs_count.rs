@@ -2,7 +2,9 @@
 
 //! `adminDescribeJobsCount`: describes jobs count (admin).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{AdminJobStateCount, Filter};
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `adminDescribeNotebookCount`: describes notebook count (admin).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{CommonFilter, NotebookStateCount};
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,10 @@
 
 //! `adminDescribeRunList`: describes run list (admin).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{AdminRunListInfo, Filter, TagFilter};
 use super::{Client, PRODUCT, required};
 
@@ -81,7 +84,7 @@ call_methods!(AdminDescribeRunList(AdminDescribeRunListRequest) {
     A: required::api_type,
 });
 
-yun_runtime::paging_methods!(AdminDescribeRunList(AdminDescribeRunListRequest) -> AdminRunListInfo, by PAGING {
+paging_methods!(AdminDescribeRunList(AdminDescribeRunListRequest) -> AdminRunListInfo, by PAGING {
     A: required::api_type,
 });
 
@@ -96,7 +99,7 @@ impl Operation for AdminDescribeRunListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("runListInfo")
     .total("totalCount");

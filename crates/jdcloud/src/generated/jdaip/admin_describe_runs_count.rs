@@ -2,7 +2,9 @@
 
 //! `adminDescribeRunsCount`: describes runs count (admin).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{AdminRunStateCount, Filter};
 use super::{Client, PRODUCT, required};
 

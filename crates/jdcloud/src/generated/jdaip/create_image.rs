@@ -2,7 +2,9 @@
 
 //! `createImage`: creates image.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CreateImageParam;
 use super::{Client, PRODUCT, required};
 

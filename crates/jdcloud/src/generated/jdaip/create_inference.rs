@@ -2,7 +2,9 @@
 
 //! `createInference`: creates inference.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{ExtendInferenceRequest, InferenceSpec, LogCollectConfig};
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `createJob`: creates job.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{JobParam, LogCollectConfig};
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,7 @@
 
 //! `createNotebookLogCollectConfig`: creates notebook log collect config.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::LogCollectConfig;

@@ -2,7 +2,9 @@
 
 //! `createWorkspace`: creates workspace.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::WorkspaceSpec;
 use super::{Client, PRODUCT, required};
 

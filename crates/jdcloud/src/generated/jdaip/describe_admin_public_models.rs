@@ -2,7 +2,9 @@
 
 //! `describeAdminPublicModels`: describes admin public models.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{CommonFilter, ModelsPublic};
 use super::{Client, PRODUCT};
 
@@ -55,7 +57,7 @@ impl DescribeAdminPublicModels<()> {
 
 call_methods!(DescribeAdminPublicModels(DescribeAdminPublicModelsRequest) {});
 
-yun_runtime::paging_methods!(DescribeAdminPublicModels(DescribeAdminPublicModelsRequest) -> ModelsPublic, by PAGING {});
+paging_methods!(DescribeAdminPublicModels(DescribeAdminPublicModelsRequest) -> ModelsPublic, by PAGING {});
 
 impl Operation for DescribeAdminPublicModelsRequest {
     type Result = DescribeAdminPublicModelsResult;
@@ -68,7 +70,7 @@ impl Operation for DescribeAdminPublicModelsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("models")
     .total("totalCount");

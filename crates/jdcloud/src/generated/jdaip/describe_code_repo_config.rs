@@ -2,7 +2,9 @@
 
 //! `describeCodeRepoConfig`: describes code repo config.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CodeRepoConfigInfo;
 use super::{Client, PRODUCT, required};
 

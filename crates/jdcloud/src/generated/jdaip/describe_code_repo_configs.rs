@@ -2,7 +2,10 @@
 
 //! `describeCodeRepoConfigs`: describes code repo configs.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{CodeRepoConfigInfo, CommonFilter};
 use super::{Client, PRODUCT, required};
 
@@ -66,7 +69,7 @@ call_methods!(DescribeCodeRepoConfigs(DescribeCodeRepoConfigsRequest) {
     A: required::workspace_id,
 });
 
-yun_runtime::paging_methods!(DescribeCodeRepoConfigs(DescribeCodeRepoConfigsRequest) -> CodeRepoConfigInfo, by PAGING {
+paging_methods!(DescribeCodeRepoConfigs(DescribeCodeRepoConfigsRequest) -> CodeRepoConfigInfo, by PAGING {
     A: required::workspace_id,
 });
 
@@ -81,7 +84,7 @@ impl Operation for DescribeCodeRepoConfigsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("data")
     .total("totalCount");

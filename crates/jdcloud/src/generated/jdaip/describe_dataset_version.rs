@@ -2,7 +2,9 @@
 
 //! `describeDatasetVersion`: describes dataset version.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DatasetVersionInfo;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,10 @@
 
 //! `describeDatasetVersions`: describes dataset versions.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{DatasetVersionInfo, Filter};
 use super::{Client, PRODUCT, required};
 
@@ -75,7 +78,7 @@ call_methods!(DescribeDatasetVersions(DescribeDatasetVersionsRequest) {
     A: required::workspace_id, B: required::dataset_id,
 });
 
-yun_runtime::paging_methods!(DescribeDatasetVersions(DescribeDatasetVersionsRequest) -> DatasetVersionInfo, by PAGING {
+paging_methods!(DescribeDatasetVersions(DescribeDatasetVersionsRequest) -> DatasetVersionInfo, by PAGING {
     A: required::workspace_id, B: required::dataset_id,
 });
 
@@ -90,7 +93,7 @@ impl Operation for DescribeDatasetVersionsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("data")
     .total("totalCount");

@@ -2,7 +2,9 @@
 
 //! `describeExperiment`: describes experiment.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ExperimentDetailInfo;
 use super::{Client, PRODUCT, required};
 

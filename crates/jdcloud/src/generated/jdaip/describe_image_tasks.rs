@@ -2,7 +2,10 @@
 
 //! `describeImageTasks`: describes image tasks.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{CommonFilter, ImageTask};
 use super::{Client, PRODUCT, required};
 
@@ -75,7 +78,7 @@ call_methods!(DescribeImageTasks(DescribeImageTasksRequest) {
     A: required::workspace_id, B: required::notebook_id,
 });
 
-yun_runtime::paging_methods!(DescribeImageTasks(DescribeImageTasksRequest) -> ImageTask, by PAGING {
+paging_methods!(DescribeImageTasks(DescribeImageTasksRequest) -> ImageTask, by PAGING {
     A: required::workspace_id, B: required::notebook_id,
 });
 
@@ -90,7 +93,7 @@ impl Operation for DescribeImageTasksRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("imageTasks")
     .total("totalCount");

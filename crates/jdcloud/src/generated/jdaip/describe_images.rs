@@ -2,7 +2,10 @@
 
 //! `describeImages`: describes images.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{CommonFilter, ImageInfo};
 use super::{Client, PRODUCT, required};
 
@@ -66,7 +69,7 @@ call_methods!(DescribeImages(DescribeImagesRequest) {
     A: required::workspace_id,
 });
 
-yun_runtime::paging_methods!(DescribeImages(DescribeImagesRequest) -> ImageInfo, by PAGING {
+paging_methods!(DescribeImages(DescribeImagesRequest) -> ImageInfo, by PAGING {
     A: required::workspace_id,
 });
 
@@ -81,7 +84,7 @@ impl Operation for DescribeImagesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("data")
     .total("totalCount");

@@ -2,7 +2,9 @@
 
 //! `describeInference`: describes inference.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{
     Charge, Code, LogCollectConfigDetail, Metadata, Model, Resource, ResourceGroupInfo,
     RoleSet, RolloutInfo, Runtime, SchedulePriority, ServiceInfo, UserTag,

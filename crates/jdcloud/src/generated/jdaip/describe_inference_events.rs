@@ -2,7 +2,10 @@
 
 //! `describeInferenceEvents`: describes inference events.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::Event;
 use super::{Client, PRODUCT, required};
 
@@ -71,7 +74,7 @@ call_methods!(DescribeInferenceEvents(DescribeInferenceEventsRequest) {
     A: required::workspace_id, B: required::inference_id,
 });
 
-yun_runtime::paging_methods!(DescribeInferenceEvents(DescribeInferenceEventsRequest) -> Event, by PAGING {
+paging_methods!(DescribeInferenceEvents(DescribeInferenceEventsRequest) -> Event, by PAGING {
     A: required::workspace_id, B: required::inference_id,
 });
 
@@ -86,7 +89,7 @@ impl Operation for DescribeInferenceEventsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("events")
     .total("totalCount");

@@ -2,7 +2,10 @@
 
 //! `describeInferencePods`: describes inference pods.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{CommonFilter, PodInfo};
 use super::{Client, PRODUCT, required};
 
@@ -81,7 +84,7 @@ call_methods!(DescribeInferencePods(DescribeInferencePodsRequest) {
     A: required::workspace_id, B: required::inference_id,
 });
 
-yun_runtime::paging_methods!(DescribeInferencePods(DescribeInferencePodsRequest) -> PodInfo, by PAGING {
+paging_methods!(DescribeInferencePods(DescribeInferencePodsRequest) -> PodInfo, by PAGING {
     A: required::workspace_id, B: required::inference_id,
 });
 
@@ -96,7 +99,7 @@ impl Operation for DescribeInferencePodsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("pods")
     .total("totalCount");

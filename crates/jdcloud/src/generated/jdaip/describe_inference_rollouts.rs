@@ -2,7 +2,10 @@
 
 //! `describeInferenceRollouts`: describes inference rollouts.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::RolloutInfo;
 use super::{Client, PRODUCT, required};
 
@@ -72,7 +75,7 @@ call_methods!(DescribeInferenceRollouts(DescribeInferenceRolloutsRequest) {
     A: required::workspace_id, B: required::inference_id,
 });
 
-yun_runtime::paging_methods!(DescribeInferenceRollouts(DescribeInferenceRolloutsRequest) -> RolloutInfo, by PAGING {
+paging_methods!(DescribeInferenceRollouts(DescribeInferenceRolloutsRequest) -> RolloutInfo, by PAGING {
     A: required::workspace_id, B: required::inference_id,
 });
 
@@ -87,7 +90,7 @@ impl Operation for DescribeInferenceRolloutsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("rollouts")
     .total("total");

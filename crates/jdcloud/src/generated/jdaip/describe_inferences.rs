@@ -2,7 +2,10 @@
 
 //! `describeInferences`: describes inferences.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{CommonFilter, InferenceData, TagFilter};
 use super::{Client, PRODUCT, required};
 
@@ -86,7 +89,7 @@ call_methods!(DescribeInferences(DescribeInferencesRequest) {
     A: required::workspace_id,
 });
 
-yun_runtime::paging_methods!(DescribeInferences(DescribeInferencesRequest) -> InferenceData, by PAGING {
+paging_methods!(DescribeInferences(DescribeInferencesRequest) -> InferenceData, by PAGING {
     A: required::workspace_id,
 });
 
@@ -101,7 +104,7 @@ impl Operation for DescribeInferencesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("inferences")
     .total("totalCount");

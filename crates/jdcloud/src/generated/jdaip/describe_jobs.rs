@@ -2,7 +2,10 @@
 
 //! `describeJobs`: describes jobs.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{Filter, JobListInfoForJob, TagFilter};
 use super::{Client, PRODUCT, required};
 
@@ -81,7 +84,7 @@ call_methods!(DescribeJobs(DescribeJobsRequest) {
     A: required::workspace_id,
 });
 
-yun_runtime::paging_methods!(DescribeJobs(DescribeJobsRequest) -> JobListInfoForJob, by PAGING {
+paging_methods!(DescribeJobs(DescribeJobsRequest) -> JobListInfoForJob, by PAGING {
     A: required::workspace_id,
 });
 
@@ -96,7 +99,7 @@ impl Operation for DescribeJobsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("jobListInfo")
     .total("totalCount");

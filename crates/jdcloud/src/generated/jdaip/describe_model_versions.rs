@@ -2,7 +2,10 @@
 
 //! `describeModelVersions`: describes model versions.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{CommonFilter, ModelVersionInfo};
 use super::{Client, PRODUCT, required};
 
@@ -75,7 +78,7 @@ call_methods!(DescribeModelVersions(DescribeModelVersionsRequest) {
     A: required::workspace_id, B: required::model_id,
 });
 
-yun_runtime::paging_methods!(DescribeModelVersions(DescribeModelVersionsRequest) -> ModelVersionInfo, by PAGING {
+paging_methods!(DescribeModelVersions(DescribeModelVersionsRequest) -> ModelVersionInfo, by PAGING {
     A: required::workspace_id, B: required::model_id,
 });
 
@@ -90,7 +93,7 @@ impl Operation for DescribeModelVersionsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("versionResult")
     .total("totalCount");

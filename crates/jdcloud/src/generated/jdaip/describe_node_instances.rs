@@ -2,7 +2,9 @@
 
 //! `describeNodeInstances`: describes node instances.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{CommonFilter, NodeInstance};
 use super::{Client, PRODUCT};
 
@@ -55,7 +57,7 @@ impl DescribeNodeInstances<()> {
 
 call_methods!(DescribeNodeInstances(DescribeNodeInstancesRequest) {});
 
-yun_runtime::paging_methods!(DescribeNodeInstances(DescribeNodeInstancesRequest) -> NodeInstance, by PAGING {});
+paging_methods!(DescribeNodeInstances(DescribeNodeInstancesRequest) -> NodeInstance, by PAGING {});
 
 impl Operation for DescribeNodeInstancesRequest {
     type Result = DescribeNodeInstancesResult;
@@ -68,7 +70,7 @@ impl Operation for DescribeNodeInstancesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("page", 1)
+static PAGING: Paging = Paging::page("page", 1)
     .size("pageSize")
     .items("nodeList")
     .total("totalCount");

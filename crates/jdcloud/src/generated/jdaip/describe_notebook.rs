@@ -2,7 +2,9 @@
 
 //! `describeNotebook`: describes notebook.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::NotebookDetail;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,10 @@
 
 //! `describeNotebooks`: describes notebooks.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{CommonFilter, NotebookInfo, TagFilter};
 use super::{Client, PRODUCT, required};
 
@@ -81,7 +84,7 @@ call_methods!(DescribeNotebooks(DescribeNotebooksRequest) {
     A: required::workspace_id,
 });
 
-yun_runtime::paging_methods!(DescribeNotebooks(DescribeNotebooksRequest) -> NotebookInfo, by PAGING {
+paging_methods!(DescribeNotebooks(DescribeNotebooksRequest) -> NotebookInfo, by PAGING {
     A: required::workspace_id,
 });
 
@@ -96,7 +99,7 @@ impl Operation for DescribeNotebooksRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("notebooks")
     .total("totalCount");

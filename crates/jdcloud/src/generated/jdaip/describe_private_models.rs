@@ -2,7 +2,10 @@
 
 //! `describePrivateModels`: describes private models.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{CommonFilter, ModelsPrivate};
 use super::{Client, PRODUCT, required};
 
@@ -66,7 +69,7 @@ call_methods!(DescribePrivateModels(DescribePrivateModelsRequest) {
     A: required::workspace_id,
 });
 
-yun_runtime::paging_methods!(DescribePrivateModels(DescribePrivateModelsRequest) -> ModelsPrivate, by PAGING {
+paging_methods!(DescribePrivateModels(DescribePrivateModelsRequest) -> ModelsPrivate, by PAGING {
     A: required::workspace_id,
 });
 
@@ -81,7 +84,7 @@ impl Operation for DescribePrivateModelsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("modelsPrivate")
     .total("totalCount");

@@ -2,7 +2,9 @@
 
 //! `describePublicImages`: describes public images.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{CommonFilter, PublicImageInfo};
 use super::{Client, PRODUCT};
 
@@ -55,7 +57,7 @@ impl DescribePublicImages<()> {
 
 call_methods!(DescribePublicImages(DescribePublicImagesRequest) {});
 
-yun_runtime::paging_methods!(DescribePublicImages(DescribePublicImagesRequest) -> PublicImageInfo, by PAGING {});
+paging_methods!(DescribePublicImages(DescribePublicImagesRequest) -> PublicImageInfo, by PAGING {});
 
 impl Operation for DescribePublicImagesRequest {
     type Result = DescribePublicImagesResult;
@@ -68,7 +70,7 @@ impl Operation for DescribePublicImagesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("data")
     .total("totalCount");

@@ -2,7 +2,9 @@
 
 //! `describePublicModelVersion`: describes public model version.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::PublicModelVersionInfo;
 use super::{Client, PRODUCT, required};
 

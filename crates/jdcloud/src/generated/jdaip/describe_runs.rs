@@ -2,7 +2,10 @@
 
 //! `describeRuns`: describes runs.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{Filter, RunListInfoForExperiment, TagFilter};
 use super::{Client, PRODUCT, required};
 
@@ -90,7 +93,7 @@ call_methods!(DescribeRuns(DescribeRunsRequest) {
     A: required::workspace_id, B: required::experiment_id,
 });
 
-yun_runtime::paging_methods!(DescribeRuns(DescribeRunsRequest) -> RunListInfoForExperiment, by PAGING {
+paging_methods!(DescribeRuns(DescribeRunsRequest) -> RunListInfoForExperiment, by PAGING {
     A: required::workspace_id, B: required::experiment_id,
 });
 
@@ -105,7 +108,7 @@ impl Operation for DescribeRunsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("runListInfo")
     .total("totalCount");

@@ -2,7 +2,10 @@
 
 //! `getInstanceEvents`: gets instance events.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::EventInfoListForInstance;
 use super::{Client, PRODUCT, required};
 
@@ -89,7 +92,7 @@ call_methods!(GetInstanceEvents(GetInstanceEventsRequest) {
     A: required::workspace_id, B: required::job_id, C: required::instance_name,
 });
 
-yun_runtime::paging_methods!(GetInstanceEvents(GetInstanceEventsRequest) -> EventInfoListForInstance, by PAGING {
+paging_methods!(GetInstanceEvents(GetInstanceEventsRequest) -> EventInfoListForInstance, by PAGING {
     A: required::workspace_id, B: required::job_id, C: required::instance_name,
 });
 
@@ -104,7 +107,7 @@ impl Operation for GetInstanceEventsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("eventInfoList")
     .total("totalCount");

@@ -2,7 +2,10 @@
 
 //! `getJobEvents`: gets job events.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::EventInfoListForJob;
 use super::{Client, PRODUCT, required};
 
@@ -82,7 +85,7 @@ call_methods!(GetJobEvents(GetJobEventsRequest) {
     A: required::workspace_id, B: required::job_id,
 });
 
-yun_runtime::paging_methods!(GetJobEvents(GetJobEventsRequest) -> EventInfoListForJob, by PAGING {
+paging_methods!(GetJobEvents(GetJobEventsRequest) -> EventInfoListForJob, by PAGING {
     A: required::workspace_id, B: required::job_id,
 });
 
@@ -97,7 +100,7 @@ impl Operation for GetJobEventsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("eventInfoList")
     .total("totalCount");

@@ -2,7 +2,10 @@
 
 //! `getJobRestartHistory`: gets job restart history.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::RestartHistoryListForJob;
 use super::{Client, PRODUCT, required};
 
@@ -70,7 +73,7 @@ call_methods!(GetJobRestartHistory(GetJobRestartHistoryRequest) {
     A: required::workspace_id, B: required::job_id,
 });
 
-yun_runtime::paging_methods!(GetJobRestartHistory(GetJobRestartHistoryRequest) -> RestartHistoryListForJob, by PAGING {
+paging_methods!(GetJobRestartHistory(GetJobRestartHistoryRequest) -> RestartHistoryListForJob, by PAGING {
     A: required::workspace_id, B: required::job_id,
 });
 
@@ -85,7 +88,7 @@ impl Operation for GetJobRestartHistoryRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("restartHistoryList")
     .total("totalCount");

@@ -2,7 +2,10 @@
 
 //! `getNotebookEvents`: gets notebook events.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::NotebookEvent;
 use super::{Client, PRODUCT, required};
 
@@ -80,7 +83,7 @@ call_methods!(GetNotebookEvents(GetNotebookEventsRequest) {
     A: required::workspace_id, B: required::notebook_id,
 });
 
-yun_runtime::paging_methods!(GetNotebookEvents(GetNotebookEventsRequest) -> NotebookEvent, by PAGING {
+paging_methods!(GetNotebookEvents(GetNotebookEventsRequest) -> NotebookEvent, by PAGING {
     A: required::workspace_id, B: required::notebook_id,
 });
 
@@ -95,7 +98,7 @@ impl Operation for GetNotebookEventsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("events")
     .total("totalCount");

@@ -2,7 +2,9 @@
 
 //! `getNotebookPods`: gets notebook pods.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::NotebookPod;
 use super::{Client, PRODUCT, required};
 

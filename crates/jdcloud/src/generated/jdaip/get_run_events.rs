@@ -2,7 +2,10 @@
 
 //! `getRunEvents`: gets run events.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::EventInfoListForExperiment;
 use super::{Client, PRODUCT, required};
 
@@ -86,7 +89,7 @@ call_methods!(GetRunEvents(GetRunEventsRequest) {
     A: required::workspace_id, B: required::experiment_id, C: required::run_id,
 });
 
-yun_runtime::paging_methods!(GetRunEvents(GetRunEventsRequest) -> EventInfoListForExperiment, by PAGING {
+paging_methods!(GetRunEvents(GetRunEventsRequest) -> EventInfoListForExperiment, by PAGING {
     A: required::workspace_id, B: required::experiment_id, C: required::run_id,
 });
 
@@ -101,7 +104,7 @@ impl Operation for GetRunEventsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("runEventInfo")
     .total("totalCount");

@@ -2,7 +2,9 @@
 
 //! `listMetrics`: lists metrics.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Metrics;
 use super::{Client, PRODUCT, required};
 

@@ -4,282 +4,284 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `api_type` is not set",
     label = "call `.api_type(…)` before this"
 )]
 pub trait api_type {}
-impl api_type for yun_runtime::Set {}
+impl api_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `create_code_repo_config_param` is not set",
     label = "call `.create_code_repo_config_param(…)` before this"
 )]
 pub trait create_code_repo_config_param {}
-impl create_code_repo_config_param for yun_runtime::Set {}
+impl create_code_repo_config_param for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `create_image_spec` is not set",
     label = "call `.create_image_spec(…)` before this"
 )]
 pub trait create_image_spec {}
-impl create_image_spec for yun_runtime::Set {}
+impl create_image_spec for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `dataset_id` is not set",
     label = "call `.dataset_id(…)` before this"
 )]
 pub trait dataset_id {}
-impl dataset_id for yun_runtime::Set {}
+impl dataset_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `dataset_spec` is not set",
     label = "call `.dataset_spec(…)` before this"
 )]
 pub trait dataset_spec {}
-impl dataset_spec for yun_runtime::Set {}
+impl dataset_spec for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `experiment_id` is not set",
     label = "call `.experiment_id(…)` before this"
 )]
 pub trait experiment_id {}
-impl experiment_id for yun_runtime::Set {}
+impl experiment_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `experiment_param` is not set",
     label = "call `.experiment_param(…)` before this"
 )]
 pub trait experiment_param {}
-impl experiment_param for yun_runtime::Set {}
+impl experiment_param for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `image_id` is not set",
     label = "call `.image_id(…)` before this"
 )]
 pub trait image_id {}
-impl image_id for yun_runtime::Set {}
+impl image_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `image_spec` is not set",
     label = "call `.image_spec(…)` before this"
 )]
 pub trait image_spec {}
-impl image_spec for yun_runtime::Set {}
+impl image_spec for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `inference_id` is not set",
     label = "call `.inference_id(…)` before this"
 )]
 pub trait inference_id {}
-impl inference_id for yun_runtime::Set {}
+impl inference_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `inference_scale_spec` is not set",
     label = "call `.inference_scale_spec(…)` before this"
 )]
 pub trait inference_scale_spec {}
-impl inference_scale_spec for yun_runtime::Set {}
+impl inference_scale_spec for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `inference_spec` is not set",
     label = "call `.inference_spec(…)` before this"
 )]
 pub trait inference_spec {}
-impl inference_spec for yun_runtime::Set {}
+impl inference_spec for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `instance_name` is not set",
     label = "call `.instance_name(…)` before this"
 )]
 pub trait instance_name {}
-impl instance_name for yun_runtime::Set {}
+impl instance_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `job_id` is not set",
     label = "call `.job_id(…)` before this"
 )]
 pub trait job_id {}
-impl job_id for yun_runtime::Set {}
+impl job_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `job_param` is not set",
     label = "call `.job_param(…)` before this"
 )]
 pub trait job_param {}
-impl job_param for yun_runtime::Set {}
+impl job_param for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `limit` is not set",
     label = "call `.limit(…)` before this"
 )]
 pub trait limit {}
-impl limit for yun_runtime::Set {}
+impl limit for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `log_collect_config` is not set",
     label = "call `.log_collect_config(…)` before this"
 )]
 pub trait log_collect_config {}
-impl log_collect_config for yun_runtime::Set {}
+impl log_collect_config for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `model_id` is not set",
     label = "call `.model_id(…)` before this"
 )]
 pub trait model_id {}
-impl model_id for yun_runtime::Set {}
+impl model_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `model_spec` is not set",
     label = "call `.model_spec(…)` before this"
 )]
 pub trait model_spec {}
-impl model_spec for yun_runtime::Set {}
+impl model_spec for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `notebook_id` is not set",
     label = "call `.notebook_id(…)` before this"
 )]
 pub trait notebook_id {}
-impl notebook_id for yun_runtime::Set {}
+impl notebook_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `notebook_spec` is not set",
     label = "call `.notebook_spec(…)` before this"
 )]
 pub trait notebook_spec {}
-impl notebook_spec for yun_runtime::Set {}
+impl notebook_spec for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `pod_name` is not set",
     label = "call `.pod_name(…)` before this"
 )]
 pub trait pod_name {}
-impl pod_name for yun_runtime::Set {}
+impl pod_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `queue_ids` is not set",
     label = "call `.queue_ids(…)` before this"
 )]
 pub trait queue_ids {}
-impl queue_ids for yun_runtime::Set {}
+impl queue_ids for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `repo_id` is not set",
     label = "call `.repo_id(…)` before this"
 )]
 pub trait repo_id {}
-impl repo_id for yun_runtime::Set {}
+impl repo_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `rollout_inference_spec` is not set",
     label = "call `.rollout_inference_spec(…)` before this"
 )]
 pub trait rollout_inference_spec {}
-impl rollout_inference_spec for yun_runtime::Set {}
+impl rollout_inference_spec for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `run_id` is not set",
     label = "call `.run_id(…)` before this"
 )]
 pub trait run_id {}
-impl run_id for yun_runtime::Set {}
+impl run_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `run_param` is not set",
     label = "call `.run_param(…)` before this"
 )]
 pub trait run_param {}
-impl run_param for yun_runtime::Set {}
+impl run_param for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `service_name` is not set",
     label = "call `.service_name(…)` before this"
 )]
 pub trait service_name {}
-impl service_name for yun_runtime::Set {}
+impl service_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `task_id` is not set",
     label = "call `.task_id(…)` before this"
 )]
 pub trait task_id {}
-impl task_id for yun_runtime::Set {}
+impl task_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `type` is not set",
     label = "call `.type(…)` before this"
 )]
 pub trait r#type {}
-impl r#type for yun_runtime::Set {}
+impl r#type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `update_code_repo_config_param` is not set",
     label = "call `.update_code_repo_config_param(…)` before this"
 )]
 pub trait update_code_repo_config_param {}
-impl update_code_repo_config_param for yun_runtime::Set {}
+impl update_code_repo_config_param for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `update_dataset_spec` is not set",
     label = "call `.update_dataset_spec(…)` before this"
 )]
 pub trait update_dataset_spec {}
-impl update_dataset_spec for yun_runtime::Set {}
+impl update_dataset_spec for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `update_dataset_version_spec` is not set",
     label = "call `.update_dataset_version_spec(…)` before this"
 )]
 pub trait update_dataset_version_spec {}
-impl update_dataset_version_spec for yun_runtime::Set {}
+impl update_dataset_version_spec for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `update_image_spec` is not set",
     label = "call `.update_image_spec(…)` before this"
 )]
 pub trait update_image_spec {}
-impl update_image_spec for yun_runtime::Set {}
+impl update_image_spec for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `update_model_spec` is not set",
     label = "call `.update_model_spec(…)` before this"
 )]
 pub trait update_model_spec {}
-impl update_model_spec for yun_runtime::Set {}
+impl update_model_spec for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `update_model_version_spec` is not set",
     label = "call `.update_model_version_spec(…)` before this"
 )]
 pub trait update_model_version_spec {}
-impl update_model_version_spec for yun_runtime::Set {}
+impl update_model_version_spec for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `update_resource_properties_param` is not set",
     label = "call `.update_resource_properties_param(…)` before this"
 )]
 pub trait update_resource_properties_param {}
-impl update_resource_properties_param for yun_runtime::Set {}
+impl update_resource_properties_param for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `version` is not set",
     label = "call `.version(…)` before this"
 )]
 pub trait version {}
-impl version for yun_runtime::Set {}
+impl version for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `workspace_id` is not set",
     label = "call `.workspace_id(…)` before this"
 )]
 pub trait workspace_id {}
-impl workspace_id for yun_runtime::Set {}
+impl workspace_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `workspace_spec` is not set",
     label = "call `.workspace_spec(…)` before this"
 )]
 pub trait workspace_spec {}
-impl workspace_spec for yun_runtime::Set {}
+impl workspace_spec for Set {}

@@ -2,7 +2,9 @@
 
 //! `rolloutInference`: rolls out inference.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::RolloutInferenceSpec;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,7 @@
 
 //! `updateCodeRepoConfig`: updates code repo config.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::UpdateCodeRepoConfigParam;

@@ -2,7 +2,7 @@
 
 //! `updateDataset`: updates dataset.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::UpdateDatasetParam;

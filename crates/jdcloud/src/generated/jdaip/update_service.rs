@@ -2,7 +2,9 @@
 
 //! `updateService`: updates service.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UpdateInferenceServiceSpec;
 use super::{Client, PRODUCT, required};
 

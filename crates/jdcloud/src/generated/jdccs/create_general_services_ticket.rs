@@ -2,7 +2,7 @@
 
 //! `createGeneralServicesTicket`: creates general services ticket.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::Attach;
 use super::{Client, PRODUCT};
 

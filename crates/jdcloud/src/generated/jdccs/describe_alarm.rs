@@ -2,7 +2,9 @@
 
 //! `describeAlarm`: describes alarm.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Alarm;
 use super::{Client, PRODUCT, required};
 

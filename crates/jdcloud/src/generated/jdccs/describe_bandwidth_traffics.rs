@@ -2,7 +2,10 @@
 
 //! `describeBandwidthTraffics`: describes bandwidth traffics.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::DescribeBandwidthTrafficModel;
 use super::{Client, PRODUCT, required};
 
@@ -59,7 +62,7 @@ call_methods!(DescribeBandwidthTraffics(DescribeBandwidthTrafficsRequest) {
     A: required::idc,
 });
 
-yun_runtime::paging_methods!(DescribeBandwidthTraffics(DescribeBandwidthTrafficsRequest) -> DescribeBandwidthTrafficModel, by PAGING {
+paging_methods!(DescribeBandwidthTraffics(DescribeBandwidthTrafficsRequest) -> DescribeBandwidthTrafficModel, by PAGING {
     A: required::idc,
 });
 
@@ -74,7 +77,7 @@ impl Operation for DescribeBandwidthTrafficsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("bandwidthTraffics")
     .total("totalCount");

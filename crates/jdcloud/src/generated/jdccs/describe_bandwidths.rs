@@ -2,7 +2,10 @@
 
 //! `describeBandwidths`: describes bandwidths.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{DescribeBandwidthModel, Filter, Sort};
 use super::{Client, PRODUCT, required};
 
@@ -84,7 +87,7 @@ call_methods!(DescribeBandwidths(DescribeBandwidthsRequest) {
     A: required::idc,
 });
 
-yun_runtime::paging_methods!(DescribeBandwidths(DescribeBandwidthsRequest) -> DescribeBandwidthModel, by PAGING {
+paging_methods!(DescribeBandwidths(DescribeBandwidthsRequest) -> DescribeBandwidthModel, by PAGING {
     A: required::idc,
 });
 
@@ -99,7 +102,7 @@ impl Operation for DescribeBandwidthsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("bandwidths")
     .total("totalCount");

@@ -2,7 +2,10 @@
 
 //! `describeCabinets`: describes cabinets.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{DescribeCabinetModel, Filter, Sort};
 use super::{Client, PRODUCT, required};
 
@@ -82,7 +85,7 @@ call_methods!(DescribeCabinets(DescribeCabinetsRequest) {
     A: required::idc,
 });
 
-yun_runtime::paging_methods!(DescribeCabinets(DescribeCabinetsRequest) -> DescribeCabinetModel, by PAGING {
+paging_methods!(DescribeCabinets(DescribeCabinetsRequest) -> DescribeCabinetModel, by PAGING {
     A: required::idc,
 });
 
@@ -97,7 +100,7 @@ impl Operation for DescribeCabinetsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("cabinets")
     .total("totalCount");

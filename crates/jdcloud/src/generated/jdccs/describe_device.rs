@@ -2,7 +2,9 @@
 
 //! `describeDevice`: describes device.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Device;
 use super::{Client, PRODUCT, required};
 

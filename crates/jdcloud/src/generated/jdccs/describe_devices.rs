@@ -2,7 +2,10 @@
 
 //! `describeDevices`: describes devices.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{DescribeDeviceModel, Filter, Sort};
 use super::{Client, PRODUCT, required};
 
@@ -94,7 +97,7 @@ call_methods!(DescribeDevices(DescribeDevicesRequest) {
     A: required::idc,
 });
 
-yun_runtime::paging_methods!(DescribeDevices(DescribeDevicesRequest) -> DescribeDeviceModel, by PAGING {
+paging_methods!(DescribeDevices(DescribeDevicesRequest) -> DescribeDeviceModel, by PAGING {
     A: required::idc,
 });
 
@@ -109,7 +112,7 @@ impl Operation for DescribeDevicesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("devices")
     .total("totalCount");

@@ -2,7 +2,9 @@
 
 //! `describeIdcOverview`: describes IDC overview.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{BandwidthOverview, CabinetOverview, DeviceOverview, IpOverview};
 use super::{Client, PRODUCT, required};
 

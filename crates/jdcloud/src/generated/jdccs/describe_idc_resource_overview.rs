@@ -2,7 +2,7 @@
 
 //! `describeIdcResourceOverview`: describes IDC resource overview.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::{BandwidthOverview, CabinetOverview, DeviceOverview, IpOverview};
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,9 @@
 
 //! `describeIdcStats`: describes IDC stats.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{
     BandwidthStat, CabinetStat, DeviceStat, DirectConnectStat, IpStat, OtherResourceStat,
 };

@@ -2,7 +2,9 @@
 
 //! `describeIdcs`: describes idcs.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::Idc;
 use super::{Client, PRODUCT};
 
@@ -57,7 +59,7 @@ impl DescribeIdcs<()> {
 
 call_methods!(DescribeIdcs(DescribeIdcsRequest) {});
 
-yun_runtime::paging_methods!(DescribeIdcs(DescribeIdcsRequest) -> Idc, by PAGING {});
+paging_methods!(DescribeIdcs(DescribeIdcsRequest) -> Idc, by PAGING {});
 
 impl Operation for DescribeIdcsRequest {
     type Result = DescribeIdcsResult;
@@ -70,7 +72,7 @@ impl Operation for DescribeIdcsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("idcs")
     .total("totalCount");

@@ -2,7 +2,10 @@
 
 //! `describeIps`: describes IPs.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{Filter, Ip, Sort};
 use super::{Client, PRODUCT, required};
 
@@ -79,7 +82,7 @@ call_methods!(DescribeIps(DescribeIpsRequest) {
     A: required::idc,
 });
 
-yun_runtime::paging_methods!(DescribeIps(DescribeIpsRequest) -> Ip, by PAGING {
+paging_methods!(DescribeIps(DescribeIpsRequest) -> Ip, by PAGING {
     A: required::idc,
 });
 
@@ -94,7 +97,7 @@ impl Operation for DescribeIpsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("ips")
     .total("totalCount");

@@ -2,7 +2,7 @@
 
 //! `describeMetrics`: describes metrics.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::Metric;
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,7 @@
 
 //! `describeMonitorOverview`: describes monitor overview.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::{AlarmHistoryBrief, DescribeDeviceInspection, IdcInspectionWithDetail};
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,7 @@
 
 //! `describeOpenDevices`: describes open devices.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::OpenDevices;
 use super::{Client, PRODUCT};
 

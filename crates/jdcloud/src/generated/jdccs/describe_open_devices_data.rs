@@ -2,7 +2,9 @@
 
 //! `describeOpenDevicesData`: describes open devices data.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::OpenDevicesData;
 use super::{Client, PRODUCT, required};
 

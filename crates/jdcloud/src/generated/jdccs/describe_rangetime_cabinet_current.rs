@@ -2,7 +2,9 @@
 
 //! `describeRangetimeCabinetCurrent`: describes rangetime cabinet current.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CabinetCurrentRespItem;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `describeResourceBandwidths`: describes resource bandwidths.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{DescribeResourceBandwidth, Filter, Sort};
 use super::{Client, PRODUCT};
 
@@ -71,7 +73,7 @@ impl DescribeResourceBandwidths<()> {
 
 call_methods!(DescribeResourceBandwidths(DescribeResourceBandwidthsRequest) {});
 
-yun_runtime::paging_methods!(DescribeResourceBandwidths(DescribeResourceBandwidthsRequest) -> DescribeResourceBandwidth, by PAGING {});
+paging_methods!(DescribeResourceBandwidths(DescribeResourceBandwidthsRequest) -> DescribeResourceBandwidth, by PAGING {});
 
 impl Operation for DescribeResourceBandwidthsRequest {
     type Result = DescribeResourceBandwidthsResult;
@@ -84,7 +86,7 @@ impl Operation for DescribeResourceBandwidthsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("bandwidths")
     .total("totalCount");

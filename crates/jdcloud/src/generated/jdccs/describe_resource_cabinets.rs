@@ -2,7 +2,9 @@
 
 //! `describeResourceCabinets`: describes resource cabinets.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{DescribeResourceCabinet, Filter, Sort};
 use super::{Client, PRODUCT};
 
@@ -66,7 +68,7 @@ impl DescribeResourceCabinets<()> {
 
 call_methods!(DescribeResourceCabinets(DescribeResourceCabinetsRequest) {});
 
-yun_runtime::paging_methods!(DescribeResourceCabinets(DescribeResourceCabinetsRequest) -> DescribeResourceCabinet, by PAGING {});
+paging_methods!(DescribeResourceCabinets(DescribeResourceCabinetsRequest) -> DescribeResourceCabinet, by PAGING {});
 
 impl Operation for DescribeResourceCabinetsRequest {
     type Result = DescribeResourceCabinetsResult;
@@ -79,7 +81,7 @@ impl Operation for DescribeResourceCabinetsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("cabinets")
     .total("totalCount");

@@ -2,7 +2,9 @@
 
 //! `describeResourceDevices`: describes resource devices.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{DescribeResourceDevice, Filter, Sort};
 use super::{Client, PRODUCT};
 
@@ -66,7 +68,7 @@ impl DescribeResourceDevices<()> {
 
 call_methods!(DescribeResourceDevices(DescribeResourceDevicesRequest) {});
 
-yun_runtime::paging_methods!(DescribeResourceDevices(DescribeResourceDevicesRequest) -> DescribeResourceDevice, by PAGING {});
+paging_methods!(DescribeResourceDevices(DescribeResourceDevicesRequest) -> DescribeResourceDevice, by PAGING {});
 
 impl Operation for DescribeResourceDevicesRequest {
     type Result = DescribeResourceDevicesResult;
@@ -79,7 +81,7 @@ impl Operation for DescribeResourceDevicesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("devices")
     .total("totalCount");

@@ -2,7 +2,9 @@
 
 //! `describeResourceDirectConnects`: describes resource direct connects.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{DescribeResourceDirectConnect, Filter, Sort};
 use super::{Client, PRODUCT};
 
@@ -93,7 +95,7 @@ impl DescribeResourceDirectConnects<()> {
 
 call_methods!(DescribeResourceDirectConnects(DescribeResourceDirectConnectsRequest) {});
 
-yun_runtime::paging_methods!(DescribeResourceDirectConnects(DescribeResourceDirectConnectsRequest) -> DescribeResourceDirectConnect, by PAGING {});
+paging_methods!(DescribeResourceDirectConnects(DescribeResourceDirectConnectsRequest) -> DescribeResourceDirectConnect, by PAGING {});
 
 impl Operation for DescribeResourceDirectConnectsRequest {
     type Result = DescribeResourceDirectConnectsResult;
@@ -106,7 +108,7 @@ impl Operation for DescribeResourceDirectConnectsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("directConnects")
     .total("totalCount");

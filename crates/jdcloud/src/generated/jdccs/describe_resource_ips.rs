@@ -2,7 +2,9 @@
 
 //! `describeResourceIps`: describes resource IPs.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{DescribeResourceIp, Filter, Sort};
 use super::{Client, PRODUCT};
 
@@ -71,7 +73,7 @@ impl DescribeResourceIps<()> {
 
 call_methods!(DescribeResourceIps(DescribeResourceIpsRequest) {});
 
-yun_runtime::paging_methods!(DescribeResourceIps(DescribeResourceIpsRequest) -> DescribeResourceIp, by PAGING {});
+paging_methods!(DescribeResourceIps(DescribeResourceIpsRequest) -> DescribeResourceIp, by PAGING {});
 
 impl Operation for DescribeResourceIpsRequest {
     type Result = DescribeResourceIpsResult;
@@ -84,7 +86,7 @@ impl Operation for DescribeResourceIpsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("ips")
     .total("totalCount");

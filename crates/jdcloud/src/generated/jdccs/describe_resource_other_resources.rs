@@ -2,7 +2,9 @@
 
 //! `describeResourceOtherResources`: describes resource other resources.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{DescribeResourceOtherResource, Filter, Sort};
 use super::{Client, PRODUCT};
 
@@ -73,7 +75,7 @@ impl DescribeResourceOtherResources<()> {
 
 call_methods!(DescribeResourceOtherResources(DescribeResourceOtherResourcesRequest) {});
 
-yun_runtime::paging_methods!(DescribeResourceOtherResources(DescribeResourceOtherResourcesRequest) -> DescribeResourceOtherResource, by PAGING {});
+paging_methods!(DescribeResourceOtherResources(DescribeResourceOtherResourcesRequest) -> DescribeResourceOtherResource, by PAGING {});
 
 impl Operation for DescribeResourceOtherResourcesRequest {
     type Result = DescribeResourceOtherResourcesResult;
@@ -86,7 +88,7 @@ impl Operation for DescribeResourceOtherResourcesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("otherResources")
     .total("totalCount");

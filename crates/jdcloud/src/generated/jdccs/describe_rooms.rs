@@ -2,7 +2,10 @@
 
 //! `describeRooms`: describes rooms.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{Filter, Room};
 use super::{Client, PRODUCT, required};
 
@@ -64,7 +67,7 @@ call_methods!(DescribeRooms(DescribeRoomsRequest) {
     A: required::idc,
 });
 
-yun_runtime::paging_methods!(DescribeRooms(DescribeRoomsRequest) -> Room, by PAGING {
+paging_methods!(DescribeRooms(DescribeRoomsRequest) -> Room, by PAGING {
     A: required::idc,
 });
 
@@ -79,7 +82,7 @@ impl Operation for DescribeRoomsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("rooms")
     .total("totalCount");

@@ -2,7 +2,9 @@
 
 //! `describeTicket`: describes ticket.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Ticket;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,7 @@
 
 //! `describeTicketOverview`: describes ticket overview.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::TicketTemplate;
 use super::{Client, PRODUCT};
 

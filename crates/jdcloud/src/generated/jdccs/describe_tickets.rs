@@ -2,7 +2,9 @@
 
 //! `describeTickets`: describes tickets.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Filter, Sort, Ticket};
 use super::{Client, PRODUCT};
 
@@ -99,7 +101,7 @@ impl DescribeTickets<()> {
 
 call_methods!(DescribeTickets(DescribeTicketsRequest) {});
 
-yun_runtime::paging_methods!(DescribeTickets(DescribeTicketsRequest) -> Ticket, by PAGING {});
+paging_methods!(DescribeTickets(DescribeTicketsRequest) -> Ticket, by PAGING {});
 
 impl Operation for DescribeTicketsRequest {
     type Result = DescribeTicketsResult;
@@ -112,7 +114,7 @@ impl Operation for DescribeTicketsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("tickets")
     .total("totalCount");

@@ -2,7 +2,9 @@
 
 //! `describeTrafficSampling`: describes traffic sampling.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TrafficSamplingData;
 use super::{Client, PRODUCT, required};
 

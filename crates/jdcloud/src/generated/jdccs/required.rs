@@ -4,86 +4,88 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `alarm_id` is not set",
     label = "call `.alarm_id(…)` before this"
 )]
 pub trait alarm_id {}
-impl alarm_id for yun_runtime::Set {}
+impl alarm_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `bandwidth_id` is not set",
     label = "call `.bandwidth_id(…)` before this"
 )]
 pub trait bandwidth_id {}
-impl bandwidth_id for yun_runtime::Set {}
+impl bandwidth_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `cabinet_id` is not set",
     label = "call `.cabinet_id(…)` before this"
 )]
 pub trait cabinet_id {}
-impl cabinet_id for yun_runtime::Set {}
+impl cabinet_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `device_id` is not set",
     label = "call `.device_id(…)` before this"
 )]
 pub trait device_id {}
-impl device_id for yun_runtime::Set {}
+impl device_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `device_type` is not set",
     label = "call `.device_type(…)` before this"
 )]
 pub trait device_type {}
-impl device_type for yun_runtime::Set {}
+impl device_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `end_time` is not set",
     label = "call `.end_time(…)` before this"
 )]
 pub trait end_time {}
-impl end_time for yun_runtime::Set {}
+impl end_time for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `idc` is not set",
     label = "call `.idc(…)` before this"
 )]
 pub trait idc {}
-impl idc for yun_runtime::Set {}
+impl idc for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `metric` is not set",
     label = "call `.metric(…)` before this"
 )]
 pub trait metric {}
-impl metric for yun_runtime::Set {}
+impl metric for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `resource_id` is not set",
     label = "call `.resource_id(…)` before this"
 )]
 pub trait resource_id {}
-impl resource_id for yun_runtime::Set {}
+impl resource_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `start_time` is not set",
     label = "call `.start_time(…)` before this"
 )]
 pub trait start_time {}
-impl start_time for yun_runtime::Set {}
+impl start_time for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `ticket_no` is not set",
     label = "call `.ticket_no(…)` before this"
 )]
 pub trait ticket_no {}
-impl ticket_no for yun_runtime::Set {}
+impl ticket_no for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `traffic_type` is not set",
     label = "call `.traffic_type(…)` before this"
 )]
 pub trait traffic_type {}
-impl traffic_type for yun_runtime::Set {}
+impl traffic_type for Set {}

@@ -2,7 +2,9 @@
 
 //! `applyDeployment`: applies deployment.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{Apply, DeploymentInfo};
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `attachDiskToVmInstanceByDiskId`: attaches disk to VM instance by disk ID.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{AttachDataDisk, ResourceTFInfo};
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `createBucket`: creates bucket.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{CreateOSSBucket, ResourceTFInfo};
 use super::{Client, PRODUCT, required};
 

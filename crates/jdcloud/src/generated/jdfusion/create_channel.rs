@@ -2,7 +2,9 @@
 
 //! `createChannel`: creates channel.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ChannelInfo;
 use super::{Client, PRODUCT, required};
 

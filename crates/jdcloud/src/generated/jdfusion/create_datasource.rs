@@ -2,7 +2,9 @@
 
 //! `createDatasource`: creates datasource.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DatasourceInfo;
 use super::{Client, PRODUCT, required};
 

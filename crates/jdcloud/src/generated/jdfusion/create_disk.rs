@@ -2,7 +2,9 @@
 
 //! `createDisk`: creates disk.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{CreateDataDisk, ResourceTFInfo};
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `createRdsAccounts`: creates RDS accounts.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{CreateRDSAccount, ResourceTFInfo};
 use super::{Client, PRODUCT, required};
 

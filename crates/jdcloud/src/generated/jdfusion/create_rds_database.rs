@@ -2,7 +2,9 @@
 
 //! `createRdsDatabase`: creates RDS database.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{CreateRDSDB, ResourceTFInfo};
 use super::{Client, PRODUCT, required};
 

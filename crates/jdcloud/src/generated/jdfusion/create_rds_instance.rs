@@ -2,7 +2,9 @@
 
 //! `createRdsInstance`: creates RDS instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{CreateRDSInstance, ResourceTFInfo};
 use super::{Client, PRODUCT, required};
 

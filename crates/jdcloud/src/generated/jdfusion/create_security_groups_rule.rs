@@ -2,7 +2,9 @@
 
 //! `createSecurityGroupsRule`: creates security groups rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{CreateSgRule, ResourceTFInfo};
 use super::{Client, PRODUCT, required};
 

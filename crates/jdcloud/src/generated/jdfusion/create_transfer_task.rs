@@ -2,7 +2,7 @@
 
 //! `createTransferTask`: creates transfer task.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::{TransferSimpleTaskInfo, TransferTaskInfoWithID};
 use super::{Client, PRODUCT};
 

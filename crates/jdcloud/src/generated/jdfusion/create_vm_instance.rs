@@ -2,7 +2,9 @@
 
 //! `createVmInstance`: creates VM instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{CreateVm, ResourceTFInfo};
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `createVmKeypair`: creates VM keypair.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{CreateKeypair, ResourceTFInfo};
 use super::{Client, PRODUCT, required};
 

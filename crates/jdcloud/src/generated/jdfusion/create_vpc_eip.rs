@@ -2,7 +2,9 @@
 
 //! `createVpcEip`: creates VPC EIP.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{AllocateEipAddress, ResourceTFInfo};
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `createVpcLBHttpListener`: creates VPC LB HTTP listener.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{CreateLoadBalancerHTTPListener, ResourceTFInfo};
 use super::{Client, PRODUCT, required};
 

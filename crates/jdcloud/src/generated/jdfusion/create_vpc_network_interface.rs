@@ -2,7 +2,9 @@
 
 //! `createVpcNetworkInterface`: creates VPC network interface.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{CreateNetInterface, ResourceTFInfo};
 use super::{Client, PRODUCT, required};
 

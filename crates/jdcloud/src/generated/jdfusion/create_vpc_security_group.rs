@@ -2,7 +2,9 @@
 
 //! `createVpcSecurityGroup`: creates VPC security group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{CreateSecurityGroup, ResourceTFInfo};
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `createVpcSlb`: creates VPC SLB.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{ResourceTFInfo, SlbInfo};
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `createVpcVServerGroup`: creates VPC VServer group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{CreateVserverGroup, ResourceTFInfo};
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,7 @@
 
 //! `detachDiskToVmInstanceByDiskId`: detaches disk to VM instance by disk ID.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::DetachDataDisk;

@@ -2,7 +2,7 @@
 
 //! `disassociateVpcEipById`: disassociates VPC EIP by ID.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::UnassociateEipAddress;

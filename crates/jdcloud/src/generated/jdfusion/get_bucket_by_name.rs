@@ -2,7 +2,9 @@
 
 //! `getBucketByName`: gets bucket by name.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::OssBucketDetailInfo;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `getBucketFiles`: gets bucket files.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::OssFileInfo;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,7 @@
 
 //! `getBuckets`: gets buckets.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::OssBucketInfo;
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,7 @@
 
 //! `getChannels`: gets channels.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::ChannelInfo;
 use super::{Client, PRODUCT};
 

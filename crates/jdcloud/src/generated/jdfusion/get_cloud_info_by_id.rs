@@ -2,7 +2,9 @@
 
 //! `getCloudInfoById`: gets cloud info by ID.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CloudInfo;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,7 @@
 
 //! `getCloudInfos`: gets cloud infos.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::CloudInfo;
 use super::{Client, PRODUCT};
 

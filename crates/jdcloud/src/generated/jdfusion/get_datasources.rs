@@ -2,7 +2,7 @@
 
 //! `getDatasources`: gets datasources.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::DatasourceInfo;
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,9 @@
 
 //! `getDeploymentResult`: gets deployment result.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TaskInfo;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `getDeploymentVersions`: gets deployment versions.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DeploymentApplyInfo;
 use super::{Client, PRODUCT, required};
 

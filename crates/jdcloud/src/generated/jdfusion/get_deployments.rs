@@ -2,7 +2,7 @@
 
 //! `getDeployments`: gets deployments.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::DeploymentInfo;
 use super::{Client, PRODUCT};
 

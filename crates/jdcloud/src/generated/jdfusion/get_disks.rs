@@ -2,7 +2,7 @@
 
 //! `getDisks`: gets disks.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::CloudDataDisk;
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,7 @@
 
 //! `getLbHttpListener`: gets LB HTTP listener.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::LbHttpListener;
 use super::{Client, PRODUCT};
 

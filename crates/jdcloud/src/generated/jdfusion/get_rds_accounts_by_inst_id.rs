@@ -2,7 +2,9 @@
 
 //! `getRdsAccountsByInstId`: gets RDS accounts by inst ID.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::RdsAccountInfo;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `getRdsByInstId`: gets RDS by inst ID.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::RdsInstanceDetailInfo;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,7 @@
 
 //! `getRdsInstances`: gets RDS instances.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::RdsInstanceDetailInfo;
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,9 @@
 
 //! `getRdsSpecification`: gets RDS specification.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::RdsSpecification;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `getRegionsAvailableZones`: gets regions available zones.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::AzInfo;
 use super::{Client, PRODUCT, required};
 

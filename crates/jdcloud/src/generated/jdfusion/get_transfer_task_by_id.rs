@@ -2,7 +2,9 @@
 
 //! `getTransferTaskById`: gets transfer task by ID.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TransferTaskInfoWithID;
 use super::{Client, PRODUCT, required};
 

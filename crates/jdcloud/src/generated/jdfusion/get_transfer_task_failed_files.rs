@@ -2,7 +2,9 @@
 
 //! `getTransferTaskFailedFiles`: gets transfer task failed files.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TransferTaskFailedDetailInfo;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `getTransferTaskProgress`: gets transfer task progress.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TransferTaskProgressInfo;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,7 @@
 
 //! `getTransferTasks`: gets transfer tasks.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::TransferTaskInfoWithID;
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,7 @@
 
 //! `getVmImages`: gets VM images.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::ImageInfo;
 use super::{Client, PRODUCT};
 

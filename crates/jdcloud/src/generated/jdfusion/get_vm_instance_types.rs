@@ -2,7 +2,7 @@
 
 //! `getVmInstanceTypes`: gets VM instance types.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::InstanceTypeInfo;
 use super::{Client, PRODUCT};
 

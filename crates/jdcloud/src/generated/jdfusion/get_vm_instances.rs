@@ -2,7 +2,7 @@
 
 //! `getVmInstances`: gets VM instances.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::VmInfo;
 use super::{Client, PRODUCT};
 

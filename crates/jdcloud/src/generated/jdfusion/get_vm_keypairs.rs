@@ -2,7 +2,7 @@
 
 //! `getVmKeypairs`: gets VM keypairs.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::KeypairInfo;
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,9 @@
 
 //! `getVmKeypairsByName`: gets VM keypairs by name.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::KeypairInfo;
 use super::{Client, PRODUCT, required};
 

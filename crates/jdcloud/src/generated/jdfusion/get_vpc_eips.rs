@@ -2,7 +2,7 @@
 
 //! `getVpcEips`: gets VPC EIPs.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::EipAddress;
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,7 @@
 
 //! `getVpcNetworkInterfaces`: gets VPC network interfaces.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::NetInterfaceInfo;
 use super::{Client, PRODUCT};
 

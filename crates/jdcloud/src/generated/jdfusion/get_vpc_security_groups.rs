@@ -2,7 +2,7 @@
 
 //! `getVpcSecurityGroups`: gets VPC security groups.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::SecurityGroupInfo;
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,9 @@
 
 //! `getVpcSlbById`: gets VPC SLB by ID.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::SlbInfoDetail;
 use super::{Client, PRODUCT, required};
 

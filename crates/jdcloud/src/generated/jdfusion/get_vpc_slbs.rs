@@ -2,7 +2,7 @@
 
 //! `getVpcSlbs`: gets VPC slbs.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::SlbInfo;
 use super::{Client, PRODUCT};
 

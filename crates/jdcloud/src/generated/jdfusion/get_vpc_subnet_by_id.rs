@@ -2,7 +2,9 @@
 
 //! `getVpcSubnetById`: gets VPC subnet by ID.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::SubnetDesInfo;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,7 @@
 
 //! `getVpcSubnets`: gets VPC subnets.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::SubnetDesInfo;
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,7 @@
 
 //! `getVpcVServerGroups`: gets VPC VServer groups.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::VserverGroupInfo;
 use super::{Client, PRODUCT};
 

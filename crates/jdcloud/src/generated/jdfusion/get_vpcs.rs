@@ -2,7 +2,7 @@
 
 //! `getVpcs`: gets VPCs.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::VpcListInfo;
 use super::{Client, PRODUCT};
 

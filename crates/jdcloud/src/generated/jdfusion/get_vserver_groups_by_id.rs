@@ -2,7 +2,9 @@
 
 //! `getVserverGroupsById`: gets vserver groups by ID.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::VserverGroupDetail;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `grantRdsAccountsByTask`: grants RDS accounts by task.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{DbPrivilegeInfo, ResourceTFInfo};
 use super::{Client, PRODUCT, required};
 

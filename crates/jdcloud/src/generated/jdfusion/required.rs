@@ -4,310 +4,312 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `account` is not set",
     label = "call `.account(…)` before this"
 )]
 pub trait account {}
-impl account for yun_runtime::Set {}
+impl account for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `account_name` is not set",
     label = "call `.account_name(…)` before this"
 )]
 pub trait account_name {}
-impl account_name for yun_runtime::Set {}
+impl account_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `allocate` is not set",
     label = "call `.allocate(…)` before this"
 )]
 pub trait allocate {}
-impl allocate for yun_runtime::Set {}
+impl allocate for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `apply` is not set",
     label = "call `.apply(…)` before this"
 )]
 pub trait apply {}
-impl apply for yun_runtime::Set {}
+impl apply for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `associate` is not set",
     label = "call `.associate(…)` before this"
 )]
 pub trait associate {}
-impl associate for yun_runtime::Set {}
+impl associate for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `attach` is not set",
     label = "call `.attach(…)` before this"
 )]
 pub trait attach {}
-impl attach for yun_runtime::Set {}
+impl attach for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `bucket` is not set",
     label = "call `.bucket(…)` before this"
 )]
 pub trait bucket {}
-impl bucket for yun_runtime::Set {}
+impl bucket for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `channel` is not set",
     label = "call `.channel(…)` before this"
 )]
 pub trait channel {}
-impl channel for yun_runtime::Set {}
+impl channel for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `cloud` is not set",
     label = "call `.cloud(…)` before this"
 )]
 pub trait cloud {}
-impl cloud for yun_runtime::Set {}
+impl cloud for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `cloud_id` is not set",
     label = "call `.cloud_id(…)` before this"
 )]
 pub trait cloud_id {}
-impl cloud_id for yun_runtime::Set {}
+impl cloud_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `database` is not set",
     label = "call `.database(…)` before this"
 )]
 pub trait database {}
-impl database for yun_runtime::Set {}
+impl database for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `datasource` is not set",
     label = "call `.datasource(…)` before this"
 )]
 pub trait datasource {}
-impl datasource for yun_runtime::Set {}
+impl datasource for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `db_name` is not set",
     label = "call `.db_name(…)` before this"
 )]
 pub trait db_name {}
-impl db_name for yun_runtime::Set {}
+impl db_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `db_privilege_info` is not set",
     label = "call `.db_privilege_info(…)` before this"
 )]
 pub trait db_privilege_info {}
-impl db_privilege_info for yun_runtime::Set {}
+impl db_privilege_info for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `deployment` is not set",
     label = "call `.deployment(…)` before this"
 )]
 pub trait deployment {}
-impl deployment for yun_runtime::Set {}
+impl deployment for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `detach` is not set",
     label = "call `.detach(…)` before this"
 )]
 pub trait detach {}
-impl detach for yun_runtime::Set {}
+impl detach for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `disk` is not set",
     label = "call `.disk(…)` before this"
 )]
 pub trait disk {}
-impl disk for yun_runtime::Set {}
+impl disk for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `engine` is not set",
     label = "call `.engine(…)` before this"
 )]
 pub trait engine {}
-impl engine for yun_runtime::Set {}
+impl engine for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `from_port` is not set",
     label = "call `.from_port(…)` before this"
 )]
 pub trait from_port {}
-impl from_port for yun_runtime::Set {}
+impl from_port for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `http_listener` is not set",
     label = "call `.http_listener(…)` before this"
 )]
 pub trait http_listener {}
-impl http_listener for yun_runtime::Set {}
+impl http_listener for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `id` is not set",
     label = "call `.id(…)` before this"
 )]
 pub trait id {}
-impl id for yun_runtime::Set {}
+impl id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `info` is not set",
     label = "call `.info(…)` before this"
 )]
 pub trait info {}
-impl info for yun_runtime::Set {}
+impl info for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `inst_id` is not set",
     label = "call `.inst_id(…)` before this"
 )]
 pub trait inst_id {}
-impl inst_id for yun_runtime::Set {}
+impl inst_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `instance` is not set",
     label = "call `.instance(…)` before this"
 )]
 pub trait instance {}
-impl instance for yun_runtime::Set {}
+impl instance for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `keypair` is not set",
     label = "call `.keypair(…)` before this"
 )]
 pub trait keypair {}
-impl keypair for yun_runtime::Set {}
+impl keypair for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `listener_port` is not set",
     label = "call `.listener_port(…)` before this"
 )]
 pub trait listener_port {}
-impl listener_port for yun_runtime::Set {}
+impl listener_port for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `name` is not set",
     label = "call `.name(…)` before this"
 )]
 pub trait name {}
-impl name for yun_runtime::Set {}
+impl name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `net_interface` is not set",
     label = "call `.net_interface(…)` before this"
 )]
 pub trait net_interface {}
-impl net_interface for yun_runtime::Set {}
+impl net_interface for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `protocol` is not set",
     label = "call `.protocol(…)` before this"
 )]
 pub trait protocol {}
-impl protocol for yun_runtime::Set {}
+impl protocol for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `record` is not set",
     label = "call `.record(…)` before this"
 )]
 pub trait record {}
-impl record for yun_runtime::Set {}
+impl record for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `region` is not set",
     label = "call `.region(…)` before this"
 )]
 pub trait region {}
-impl region for yun_runtime::Set {}
+impl region for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `reverse` is not set",
     label = "call `.reverse(…)` before this"
 )]
 pub trait reverse {}
-impl reverse for yun_runtime::Set {}
+impl reverse for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `rule_type` is not set",
     label = "call `.rule_type(…)` before this"
 )]
 pub trait rule_type {}
-impl rule_type for yun_runtime::Set {}
+impl rule_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `security_group` is not set",
     label = "call `.security_group(…)` before this"
 )]
 pub trait security_group {}
-impl security_group for yun_runtime::Set {}
+impl security_group for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `sg_rule` is not set",
     label = "call `.sg_rule(…)` before this"
 )]
 pub trait sg_rule {}
-impl sg_rule for yun_runtime::Set {}
+impl sg_rule for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `slb` is not set",
     label = "call `.slb(…)` before this"
 )]
 pub trait slb {}
-impl slb for yun_runtime::Set {}
+impl slb for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `subnet` is not set",
     label = "call `.subnet(…)` before this"
 )]
 pub trait subnet {}
-impl subnet for yun_runtime::Set {}
+impl subnet for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `task` is not set",
     label = "call `.task(…)` before this"
 )]
 pub trait task {}
-impl task for yun_runtime::Set {}
+impl task for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `to_port` is not set",
     label = "call `.to_port(…)` before this"
 )]
 pub trait to_port {}
-impl to_port for yun_runtime::Set {}
+impl to_port for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `unassociate` is not set",
     label = "call `.unassociate(…)` before this"
 )]
 pub trait unassociate {}
-impl unassociate for yun_runtime::Set {}
+impl unassociate for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `version_id` is not set",
     label = "call `.version_id(…)` before this"
 )]
 pub trait version_id {}
-impl version_id for yun_runtime::Set {}
+impl version_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `vm` is not set",
     label = "call `.vm(…)` before this"
 )]
 pub trait vm {}
-impl vm for yun_runtime::Set {}
+impl vm for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `vpc` is not set",
     label = "call `.vpc(…)` before this"
 )]
 pub trait vpc {}
-impl vpc for yun_runtime::Set {}
+impl vpc for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `vserver_group` is not set",
     label = "call `.vserver_group(…)` before this"
 )]
 pub trait vserver_group {}
-impl vserver_group for yun_runtime::Set {}
+impl vserver_group for Set {}

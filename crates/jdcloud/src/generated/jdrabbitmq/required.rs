@@ -4,23 +4,25 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `instance` is not set",
     label = "call `.instance(…)` before this"
 )]
 pub trait instance {}
-impl instance for yun_runtime::Set {}
+impl instance for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `instance_class_spec` is not set",
     label = "call `.instance_class_spec(…)` before this"
 )]
 pub trait instance_class_spec {}
-impl instance_class_spec for yun_runtime::Set {}
+impl instance_class_spec for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `instance_id` is not set",
     label = "call `.instance_id(…)` before this"
 )]
 pub trait instance_id {}
-impl instance_id for yun_runtime::Set {}
+impl instance_id for Set {}

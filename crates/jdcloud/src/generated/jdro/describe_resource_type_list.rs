@@ -2,7 +2,9 @@
 
 //! `describeResourceTypeList`: describes resource type list.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::DescribeResourceTypeListItem;
 use super::{Client, PRODUCT};
 
@@ -60,7 +62,7 @@ impl DescribeResourceTypeList<()> {
 
 call_methods!(DescribeResourceTypeList(DescribeResourceTypeListRequest) {});
 
-yun_runtime::paging_methods!(DescribeResourceTypeList(DescribeResourceTypeListRequest) -> DescribeResourceTypeListItem, by PAGING {});
+paging_methods!(DescribeResourceTypeList(DescribeResourceTypeListRequest) -> DescribeResourceTypeListItem, by PAGING {});
 
 impl Operation for DescribeResourceTypeListRequest {
     type Result = DescribeResourceTypeListResult;
@@ -73,7 +75,7 @@ impl Operation for DescribeResourceTypeListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("resourceTypeList")
     .total("totalCount");

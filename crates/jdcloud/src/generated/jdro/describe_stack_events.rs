@@ -2,7 +2,10 @@
 
 //! `describeStackEvents`: describes stack events.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::EventOut;
 use super::{Client, PRODUCT, required};
 
@@ -71,7 +74,7 @@ call_methods!(DescribeStackEvents(DescribeStackEventsRequest) {
     A: required::stack_id,
 });
 
-yun_runtime::paging_methods!(DescribeStackEvents(DescribeStackEventsRequest) -> EventOut, by PAGING {
+paging_methods!(DescribeStackEvents(DescribeStackEventsRequest) -> EventOut, by PAGING {
     A: required::stack_id,
 });
 
@@ -86,7 +89,7 @@ impl Operation for DescribeStackEventsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("list")
     .total("totalCount");

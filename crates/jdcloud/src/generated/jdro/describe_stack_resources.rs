@@ -2,7 +2,10 @@
 
 //! `describeStackResources`: describes stack resources.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::ResourceOut;
 use super::{Client, PRODUCT, required};
 
@@ -71,7 +74,7 @@ call_methods!(DescribeStackResources(DescribeStackResourcesRequest) {
     A: required::stack_id,
 });
 
-yun_runtime::paging_methods!(DescribeStackResources(DescribeStackResourcesRequest) -> ResourceOut, by PAGING {
+paging_methods!(DescribeStackResources(DescribeStackResourcesRequest) -> ResourceOut, by PAGING {
     A: required::stack_id,
 });
 
@@ -86,7 +89,7 @@ impl Operation for DescribeStackResourcesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("list")
     .total("totalCount");

@@ -2,7 +2,9 @@
 
 //! `describeStacks`: describes stacks.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::StackOut;
 use super::{Client, PRODUCT};
 
@@ -95,7 +97,7 @@ impl DescribeStacks<()> {
 
 call_methods!(DescribeStacks(DescribeStacksRequest) {});
 
-yun_runtime::paging_methods!(DescribeStacks(DescribeStacksRequest) -> StackOut, by PAGING {});
+paging_methods!(DescribeStacks(DescribeStacksRequest) -> StackOut, by PAGING {});
 
 impl Operation for DescribeStacksRequest {
     type Result = DescribeStacksResult;
@@ -108,7 +110,7 @@ impl Operation for DescribeStacksRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("list")
     .total("totalCount");

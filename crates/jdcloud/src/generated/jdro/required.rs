@@ -4,37 +4,39 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `changeset_id` is not set",
     label = "call `.changeset_id(…)` before this"
 )]
 pub trait changeset_id {}
-impl changeset_id for yun_runtime::Set {}
+impl changeset_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `environment` is not set",
     label = "call `.environment(…)` before this"
 )]
 pub trait environment {}
-impl environment for yun_runtime::Set {}
+impl environment for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `resource_type` is not set",
     label = "call `.resource_type(…)` before this"
 )]
 pub trait resource_type {}
-impl resource_type for yun_runtime::Set {}
+impl resource_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `stack_id` is not set",
     label = "call `.stack_id(…)` before this"
 )]
 pub trait stack_id {}
-impl stack_id for yun_runtime::Set {}
+impl stack_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `template` is not set",
     label = "call `.template(…)` before this"
 )]
 pub trait template {}
-impl template for yun_runtime::Set {}
+impl template for Set {}

@@ -2,7 +2,10 @@
 
 //! `activeQuery`: queries active.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{QueryActiveQueryReq, QueryAllQueryRes, QueryAllQueryResPageRespVo};
 use super::{Client, PRODUCT, required};
 
@@ -75,7 +78,7 @@ call_methods!(ActiveQuery(ActiveQueryRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(ActiveQuery(ActiveQueryRequest) -> QueryAllQueryRes, by PAGING {
+paging_methods!(ActiveQuery(ActiveQueryRequest) -> QueryAllQueryRes, by PAGING {
     A: required::app_name,
 });
 
@@ -89,7 +92,7 @@ impl Operation for ActiveQueryRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("currentPage", 1)
+static PAGING: Paging = Paging::page("currentPage", 1)
     .size("pageSize")
     .items("result.list")
     .total("result.total");

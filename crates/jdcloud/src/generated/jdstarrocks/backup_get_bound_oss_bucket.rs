@@ -2,7 +2,9 @@
 
 //! `backupGetBoundOssBucket`: gets bound OSS bucket (backup).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::BackupGetBoundOssBucketRes;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,10 @@
 
 //! `backupGetProjRestoreLogList`: gets project restore log list (backup).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{
     BackupGetProjRestoreLogListReq, BackupSnapshotRestoreLogRes,
     PageRespVoBackupSnapshotRestoreLogRes,
@@ -83,7 +86,7 @@ call_methods!(BackupGetProjRestoreLogList(BackupGetProjRestoreLogListRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(BackupGetProjRestoreLogList(BackupGetProjRestoreLogListRequest) -> BackupSnapshotRestoreLogRes, by PAGING {
+paging_methods!(BackupGetProjRestoreLogList(BackupGetProjRestoreLogListRequest) -> BackupSnapshotRestoreLogRes, by PAGING {
     A: required::app_name,
 });
 
@@ -97,7 +100,7 @@ impl Operation for BackupGetProjRestoreLogListRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("currentPage", 1)
+static PAGING: Paging = Paging::page("currentPage", 1)
     .size("pageSize")
     .items("result.list")
     .total("result.total");

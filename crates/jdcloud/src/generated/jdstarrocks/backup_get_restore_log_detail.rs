@@ -2,7 +2,9 @@
 
 //! `backupGetRestoreLogDetail`: gets restore log detail (backup).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::BackupSnapshotRestoreLogRes;
 use super::{Client, PRODUCT, required};
 

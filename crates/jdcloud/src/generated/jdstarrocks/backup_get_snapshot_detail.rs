@@ -2,7 +2,9 @@
 
 //! `backupGetSnapshotDetail`: gets snapshot detail (backup).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::BackupSnapshotRes;
 use super::{Client, PRODUCT, required};
 

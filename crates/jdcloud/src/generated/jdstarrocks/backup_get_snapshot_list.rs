@@ -2,7 +2,10 @@
 
 //! `backupGetSnapshotList`: gets snapshot list (backup).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{
     BackupGetRepoSnapshotListReq, BackupSnapshotRes, PageRespVoBackupSnapshotRes,
 };
@@ -80,7 +83,7 @@ call_methods!(BackupGetSnapshotList(BackupGetSnapshotListRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(BackupGetSnapshotList(BackupGetSnapshotListRequest) -> BackupSnapshotRes, by PAGING {
+paging_methods!(BackupGetSnapshotList(BackupGetSnapshotListRequest) -> BackupSnapshotRes, by PAGING {
     A: required::app_name,
 });
 
@@ -94,7 +97,7 @@ impl Operation for BackupGetSnapshotListRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("currentPage", 1)
+static PAGING: Paging = Paging::page("currentPage", 1)
     .size("pageSize")
     .items("result.list")
     .total("result.total");

@@ -2,7 +2,9 @@
 
 //! `backupGetTaskDetail`: gets task detail (backup).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::BackupTaskDetailRes;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,10 @@
 
 //! `backupGetTaskList`: gets task list (backup).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{BackupGetTaskListReq, BackupTaskRes, PageRespVoBackupTaskRes};
 use super::{Client, PRODUCT, required};
 
@@ -75,7 +78,7 @@ call_methods!(BackupGetTaskList(BackupGetTaskListRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(BackupGetTaskList(BackupGetTaskListRequest) -> BackupTaskRes, by PAGING {
+paging_methods!(BackupGetTaskList(BackupGetTaskListRequest) -> BackupTaskRes, by PAGING {
     A: required::app_name,
 });
 
@@ -89,7 +92,7 @@ impl Operation for BackupGetTaskListRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("currentPage", 1)
+static PAGING: Paging = Paging::page("currentPage", 1)
     .size("pageSize")
     .items("result.list")
     .total("result.total");

@@ -2,7 +2,9 @@
 
 //! `backupUnbindOssBucket`: unbinds OSS bucket (backup).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::backup_unbind_oss_bucket`].

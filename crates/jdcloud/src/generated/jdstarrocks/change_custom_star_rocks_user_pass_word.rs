@@ -2,7 +2,9 @@
 
 //! `changeCustomStarRocksUserPassWord`: changes custom StarRocks user pass word.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::change_custom_star_rocks_user_pass_word`].

@@ -2,7 +2,9 @@
 
 //! `checkBatchTables`: checks batch tables.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CheckBatchTablesRes;
 use super::{Client, PRODUCT, required};
 

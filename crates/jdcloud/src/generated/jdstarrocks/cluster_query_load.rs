@@ -2,7 +2,9 @@
 
 //! `clusterQueryLoad`: queries load (cluster).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ClusterLoadQueryRes;
 use super::{Client, PRODUCT, required};
 

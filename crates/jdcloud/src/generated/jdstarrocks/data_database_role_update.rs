@@ -2,7 +2,9 @@
 
 //! `dataDatabaseRoleUpdate`: updates data database role.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DataDatabaseRoleInfoModel;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `dataDatabaseUserUpdate`: updates data database user.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DataDatabaseUserInfoModel;
 use super::{Client, PRODUCT, required};
 

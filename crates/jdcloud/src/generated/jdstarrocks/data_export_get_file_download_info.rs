@@ -2,7 +2,9 @@
 
 //! `dataExportGetFileDownloadInfo`: gets file download info (data export).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DataExportFileDownloadRes;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `dataExportGetTaskDetail`: gets task detail (data export).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DataExportTaskDetailRes;
 use super::{Client, PRODUCT, required};
 

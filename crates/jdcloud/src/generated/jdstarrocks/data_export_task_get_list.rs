@@ -2,7 +2,10 @@
 
 //! `dataExportTaskGetList`: gets data export task list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{
     DataExportTaskListReq, DataExportTaskRes, PageRespVoDataExportTaskRes,
 };
@@ -80,7 +83,7 @@ call_methods!(DataExportTaskGetList(DataExportTaskGetListRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(DataExportTaskGetList(DataExportTaskGetListRequest) -> DataExportTaskRes, by PAGING {
+paging_methods!(DataExportTaskGetList(DataExportTaskGetListRequest) -> DataExportTaskRes, by PAGING {
     A: required::app_name,
 });
 
@@ -94,7 +97,7 @@ impl Operation for DataExportTaskGetListRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("currentPage", 1)
+static PAGING: Paging = Paging::page("currentPage", 1)
     .size("pageSize")
     .items("result.list")
     .total("result.total");

@@ -2,7 +2,10 @@
 
 //! `dataTablePrivilegesList`: returns data table privileges list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{
     DataTablePrivilegesListReq, DataTablePrivilegesListRes,
     DataTablePrivilegesListResPageRespVo,
@@ -81,7 +84,7 @@ call_methods!(DataTablePrivilegesList(DataTablePrivilegesListRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(DataTablePrivilegesList(DataTablePrivilegesListRequest) -> DataTablePrivilegesListRes, by PAGING {
+paging_methods!(DataTablePrivilegesList(DataTablePrivilegesListRequest) -> DataTablePrivilegesListRes, by PAGING {
     A: required::app_name,
 });
 
@@ -95,7 +98,7 @@ impl Operation for DataTablePrivilegesListRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("currentPage", 1)
+static PAGING: Paging = Paging::page("currentPage", 1)
     .size("pageSize")
     .items("result.result");
 

@@ -2,7 +2,10 @@
 
 //! `dataTableRoleInfo`: returns data table role info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{
     DataTableRoleInfoReq, DataTableRoleInfoRes, DataTableRoleInfoResPageRespVo,
 };
@@ -77,7 +80,7 @@ call_methods!(DataTableRoleInfo(DataTableRoleInfoRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(DataTableRoleInfo(DataTableRoleInfoRequest) -> DataTableRoleInfoRes, by PAGING {
+paging_methods!(DataTableRoleInfo(DataTableRoleInfoRequest) -> DataTableRoleInfoRes, by PAGING {
     A: required::app_name,
 });
 
@@ -91,7 +94,7 @@ impl Operation for DataTableRoleInfoRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("currentPage", 1)
+static PAGING: Paging = Paging::page("currentPage", 1)
     .size("pageSize")
     .items("result.result");
 

@@ -2,7 +2,9 @@
 
 //! `dataTableRoleUpdate`: updates data table role.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DataTableRoleInfoModel;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `dataTableUserAdd`: adds data table user.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DataTableUserInfoModel;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `dataUploadAddOssFileMeta`: adds OSS file meta (data upload).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_upload_add_oss_file_meta`].

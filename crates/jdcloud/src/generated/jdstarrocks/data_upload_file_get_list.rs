@@ -2,7 +2,10 @@
 
 //! `dataUploadFileGetList`: gets data upload file list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{
     DataUploadFileListReq, DataUploadFileRes, PageRespVoDataUploadFileRes,
 };
@@ -80,7 +83,7 @@ call_methods!(DataUploadFileGetList(DataUploadFileGetListRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(DataUploadFileGetList(DataUploadFileGetListRequest) -> DataUploadFileRes, by PAGING {
+paging_methods!(DataUploadFileGetList(DataUploadFileGetListRequest) -> DataUploadFileRes, by PAGING {
     A: required::app_name,
 });
 
@@ -94,7 +97,7 @@ impl Operation for DataUploadFileGetListRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("currentPage", 1)
+static PAGING: Paging = Paging::page("currentPage", 1)
     .size("pageSize")
     .items("result.list")
     .total("result.total");

@@ -2,7 +2,9 @@
 
 //! `dataUploadGenOssFilePath`: generates OSS file path (data upload).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DataUploadGenOssFilePathRes;
 use super::{Client, PRODUCT, required};
 

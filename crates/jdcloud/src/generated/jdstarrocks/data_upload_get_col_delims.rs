@@ -2,7 +2,9 @@
 
 //! `dataUploadGetColDelims`: gets col delims (data upload).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DataUploadColDelimRes;
 use super::{Client, PRODUCT, required};
 

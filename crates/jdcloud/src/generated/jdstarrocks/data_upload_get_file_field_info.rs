@@ -2,7 +2,9 @@
 
 //! `dataUploadGetFileFieldInfo`: gets file field info (data upload).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DataUploadFileFieldInfoRes;
 use super::{Client, PRODUCT, required};
 

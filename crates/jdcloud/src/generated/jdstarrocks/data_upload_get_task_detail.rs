@@ -2,7 +2,9 @@
 
 //! `dataUploadGetTaskDetail`: gets task detail (data upload).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DataUploadTaskDetailRes;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `dataUploadGetTaskErrDetail`: gets task err detail (data upload).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DataUploadTaskErrDetailRes;
 use super::{Client, PRODUCT, required};
 

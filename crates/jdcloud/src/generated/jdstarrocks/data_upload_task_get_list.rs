@@ -2,7 +2,10 @@
 
 //! `dataUploadTaskGetList`: gets data upload task list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{
     DataUploadTaskListReq, DataUploadTaskRes, PageRespVoDataUploadTaskRes,
 };
@@ -80,7 +83,7 @@ call_methods!(DataUploadTaskGetList(DataUploadTaskGetListRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(DataUploadTaskGetList(DataUploadTaskGetListRequest) -> DataUploadTaskRes, by PAGING {
+paging_methods!(DataUploadTaskGetList(DataUploadTaskGetListRequest) -> DataUploadTaskRes, by PAGING {
     A: required::app_name,
 });
 
@@ -94,7 +97,7 @@ impl Operation for DataUploadTaskGetListRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("currentPage", 1)
+static PAGING: Paging = Paging::page("currentPage", 1)
     .size("pageSize")
     .items("result.list")
     .total("result.total");

@@ -2,7 +2,9 @@
 
 //! `developScriptParams`: operation `developScriptParams`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TaskParam;
 use super::{Client, PRODUCT, required};
 

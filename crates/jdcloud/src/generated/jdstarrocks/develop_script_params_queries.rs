@@ -2,7 +2,9 @@
 
 //! `developScriptParamsQueries`: operation `developScriptParamsQueries`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TaskParam;
 use super::{Client, PRODUCT, required};
 

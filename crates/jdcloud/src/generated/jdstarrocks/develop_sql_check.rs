@@ -2,7 +2,9 @@
 
 //! `developSqlCheck`: checks develop SQL.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::SyntaxRes;
 use super::{Client, PRODUCT, required};
 

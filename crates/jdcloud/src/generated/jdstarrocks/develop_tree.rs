@@ -2,7 +2,9 @@
 
 //! `developTree`: returns develop tree.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DevelopTreeRes;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `externalCatalogPrivilege`: operation `externalCatalogPrivilege`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ExternalCatalogPrivilegeRes;
 use super::{Client, PRODUCT, required};
 

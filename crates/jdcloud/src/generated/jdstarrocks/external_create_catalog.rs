@@ -2,7 +2,9 @@
 
 //! `externalCreateCatalog`: creates catalog (external).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ConnectTestVo;
 use super::{Client, PRODUCT, required};
 

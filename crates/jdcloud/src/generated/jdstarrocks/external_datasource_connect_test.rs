@@ -2,7 +2,9 @@
 
 //! `externalDatasourceConnectTest`: tests external datasource connect.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ConnectTestVo;
 use super::{Client, PRODUCT, required};
 

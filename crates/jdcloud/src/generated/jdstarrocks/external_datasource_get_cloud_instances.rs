@@ -2,7 +2,9 @@
 
 //! `externalDatasourceGetCloudInstances`: gets cloud instances (external datasource).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CloudInstanceVo;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `externalGetCloudLakeDetail`: gets cloud lake detail (external).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ExternalCloudLakeDetailRes;
 use super::{Client, PRODUCT, required};
 

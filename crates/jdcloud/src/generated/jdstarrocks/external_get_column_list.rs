@@ -2,7 +2,9 @@
 
 //! `externalGetColumnList`: gets column list (external).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ExternalGetColumnRes;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `externalGetDatasourceEnum`: gets datasource enum (external).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ExternalDatasourceEnumRes;
 use super::{Client, PRODUCT, required};
 

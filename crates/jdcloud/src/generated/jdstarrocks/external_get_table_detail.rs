@@ -2,7 +2,9 @@
 
 //! `externalGetTableDetail`: gets table detail (external).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ExternalGetTableDetailRes;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,10 @@
 
 //! `externalGetTableList`: gets table list (external).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{ExternalGetCatalogReq, PageRespVoString};
 use super::{Client, PRODUCT, required};
 
@@ -78,7 +81,7 @@ call_methods!(ExternalGetTableList(ExternalGetTableListRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(ExternalGetTableList(ExternalGetTableListRequest) -> String, by PAGING {
+paging_methods!(ExternalGetTableList(ExternalGetTableListRequest) -> String, by PAGING {
     A: required::app_name,
 });
 
@@ -92,7 +95,7 @@ impl Operation for ExternalGetTableListRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("currentPage", 1)
+static PAGING: Paging = Paging::page("currentPage", 1)
     .size("pageSize")
     .items("result.list")
     .total("result.total");

@@ -2,7 +2,9 @@
 
 //! `getAllDBByUser`: gets all DB by user.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::GetAllDBByUserRes;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `getAllRoleByUser`: gets all role by user.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::GetAddableRoleRes;
 use super::{Client, PRODUCT, required};
 

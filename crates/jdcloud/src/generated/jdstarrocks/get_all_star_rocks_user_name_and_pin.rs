@@ -2,7 +2,10 @@
 
 //! `getAllStarRocksUserNameAndPin`: gets all StarRocks user name and pin.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{
     GetAllStarRocksUserNameAndPinResp, PageRespVoAllStarRocksUserNameAndPinResp,
 };
@@ -84,7 +87,7 @@ call_methods!(GetAllStarRocksUserNameAndPin(GetAllStarRocksUserNameAndPinRequest
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(GetAllStarRocksUserNameAndPin(GetAllStarRocksUserNameAndPinRequest) -> GetAllStarRocksUserNameAndPinResp, by PAGING {
+paging_methods!(GetAllStarRocksUserNameAndPin(GetAllStarRocksUserNameAndPinRequest) -> GetAllStarRocksUserNameAndPinResp, by PAGING {
     A: required::app_name,
 });
 
@@ -99,7 +102,7 @@ impl Operation for GetAllStarRocksUserNameAndPinRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("currentPage", 1)
+static PAGING: Paging = Paging::page("currentPage", 1)
     .size("pageSize")
     .items("result.list")
     .total("result.total");

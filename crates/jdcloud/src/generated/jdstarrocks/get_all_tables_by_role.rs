@@ -2,7 +2,9 @@
 
 //! `getAllTablesByRole`: gets all tables by role.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::GetAllTablesByUserRes;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `getAllTablesByUser`: gets all tables by user.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::GetAllTablesByUserRes;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `getAllUserByRole`: gets all user by role.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::GetRoleAddableUserRes;
 use super::{Client, PRODUCT, required};
 

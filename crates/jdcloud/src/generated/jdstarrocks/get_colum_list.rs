@@ -2,7 +2,9 @@
 
 //! `getColumList`: gets colum list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TableQueryRes;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `getCurrentUserInfo`: gets current user info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UserCompanyInfoRes;
 use super::{Client, PRODUCT, required};
 

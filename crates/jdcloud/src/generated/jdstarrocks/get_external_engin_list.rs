@@ -2,7 +2,9 @@
 
 //! `getExternalEnginList`: gets external engin list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ExternalEnginRes;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `getFeNodeInfoResRic`: gets FE node info res ric.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::FeNodeInfoRes;
 use super::{Client, PRODUCT, required};
 

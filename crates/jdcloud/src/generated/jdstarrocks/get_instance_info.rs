@@ -2,7 +2,10 @@
 
 //! `getInstanceInfo`: gets instance info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{InstanceInfoReq, PageRespVoVmInstanceInfoRes, VmInstanceInfoRes};
 use super::{Client, PRODUCT, required};
 
@@ -75,7 +78,7 @@ call_methods!(GetInstanceInfo(GetInstanceInfoRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(GetInstanceInfo(GetInstanceInfoRequest) -> VmInstanceInfoRes, by PAGING {
+paging_methods!(GetInstanceInfo(GetInstanceInfoRequest) -> VmInstanceInfoRes, by PAGING {
     A: required::app_name,
 });
 
@@ -90,7 +93,7 @@ impl Operation for GetInstanceInfoRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("currentPage", 1)
+static PAGING: Paging = Paging::page("currentPage", 1)
     .size("pageSize")
     .items("result.list")
     .total("result.total");

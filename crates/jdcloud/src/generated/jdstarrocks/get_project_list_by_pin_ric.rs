@@ -2,7 +2,9 @@
 
 //! `getProjectListByPinRic`: gets project list by pin ric.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ProjectListRes;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `getProjectNetWork`: gets project net work.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ProjectNetworkReq;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `getProjectNetWorkV2`: gets project net work V2.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ProjectNetworkResV2;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `getProjectRole`: gets project role.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UserRole;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `getProjectRoleByDb`: gets project role by DB.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UserProjectRoleRes;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `getProjectRoleByTable`: gets project role by table.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UserProjectRoleRes;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,10 @@
 
 //! `getProjectUserByDB`: gets project user by DB.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{
     UserProjectUserByDbReq, UserProjectUserRes, UserProjectUserResPageRespVo,
 };
@@ -80,7 +83,7 @@ call_methods!(GetProjectUserByDB(GetProjectUserByDBRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(GetProjectUserByDB(GetProjectUserByDBRequest) -> UserProjectUserRes, by PAGING {
+paging_methods!(GetProjectUserByDB(GetProjectUserByDBRequest) -> UserProjectUserRes, by PAGING {
     A: required::app_name,
 });
 
@@ -95,7 +98,7 @@ impl Operation for GetProjectUserByDBRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("currentPage", 1)
+static PAGING: Paging = Paging::page("currentPage", 1)
     .size("pageSize")
     .items("result.list")
     .total("result.total");

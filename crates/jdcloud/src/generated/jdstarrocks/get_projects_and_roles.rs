@@ -2,7 +2,9 @@
 
 //! `getProjectsAndRoles`: gets projects and roles.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ProjectAndRolesRes;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `getScriptRunSnapshot`: gets script run snapshot.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::RunInfoRes;
 use super::{Client, PRODUCT, required};
 

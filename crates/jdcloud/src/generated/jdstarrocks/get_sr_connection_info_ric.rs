@@ -2,7 +2,9 @@
 
 //! `getSrConnectionInfoRic`: gets sr connection info ric.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::SrConnectionInfoRes;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `getTypeAndMaxReplicationReq`: gets type and max replication req.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TypeAndMaxRepRes;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,10 @@
 
 //! `listCustomStarRocksUser`: lists custom StarRocks user.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{CustomUserListRes, PageRespVoCustomUserListRes};
 use super::{Client, PRODUCT, required};
 
@@ -78,7 +81,7 @@ call_methods!(ListCustomStarRocksUser(ListCustomStarRocksUserRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(ListCustomStarRocksUser(ListCustomStarRocksUserRequest) -> CustomUserListRes, by PAGING {
+paging_methods!(ListCustomStarRocksUser(ListCustomStarRocksUserRequest) -> CustomUserListRes, by PAGING {
     A: required::app_name,
 });
 
@@ -93,7 +96,7 @@ impl Operation for ListCustomStarRocksUserRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("currentPage", 1)
+static PAGING: Paging = Paging::page("currentPage", 1)
     .size("pageSize")
     .items("result.list")
     .total("result.total");

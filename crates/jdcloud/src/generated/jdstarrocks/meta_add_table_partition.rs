@@ -2,7 +2,9 @@
 
 //! `metaAddTablePartition`: adds table partition (meta).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::MetaPartitionsCreate;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `metaCreateTable`: creates table (meta).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{MetaColumnInfo, MetaIndexes, MetaPartitionInfo, MetaProperties};
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `metaGetCreateViewSql`: gets create view SQL (meta).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::MetaMaterializedView;
 use super::{Client, PRODUCT, required};
 

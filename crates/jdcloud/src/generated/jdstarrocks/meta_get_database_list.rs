@@ -2,7 +2,9 @@
 
 //! `metaGetDatabaseList`: gets database list (meta).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::MetaDatabaseInfoRes;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,10 @@
 
 //! `metaGetMaterializedViewRefreshTask`: gets materialized view refresh task (meta).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{
     MetaGetMaterializedViewRefreshTaskReq, MetaGetMaterializedViewRefreshTaskRes,
     PageRespVoMetaGetMaterializedViewRefreshTaskRes,
@@ -85,7 +88,7 @@ call_methods!(MetaGetMaterializedViewRefreshTask(MetaGetMaterializedViewRefreshT
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(MetaGetMaterializedViewRefreshTask(MetaGetMaterializedViewRefreshTaskRequest) -> MetaGetMaterializedViewRefreshTaskRes, by PAGING {
+paging_methods!(MetaGetMaterializedViewRefreshTask(MetaGetMaterializedViewRefreshTaskRequest) -> MetaGetMaterializedViewRefreshTaskRes, by PAGING {
     A: required::app_name,
 });
 
@@ -99,7 +102,7 @@ impl Operation for MetaGetMaterializedViewRefreshTaskRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("currentPage", 1)
+static PAGING: Paging = Paging::page("currentPage", 1)
     .size("pageSize")
     .items("result.list")
     .total("result.total");

@@ -2,7 +2,9 @@
 
 //! `metaGetTableColumnInfo`: gets table column info (meta).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::MetaColumnInfo;
 use super::{Client, PRODUCT, required};
 

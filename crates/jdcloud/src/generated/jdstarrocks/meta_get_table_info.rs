@@ -2,7 +2,9 @@
 
 //! `metaGetTableInfo`: gets table info (meta).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::MetaTableInfoRes;
 use super::{Client, PRODUCT, required};
 

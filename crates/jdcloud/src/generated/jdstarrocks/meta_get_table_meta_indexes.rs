@@ -2,7 +2,9 @@
 
 //! `metaGetTableMetaIndexes`: gets table meta indexes (meta).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::MetaIndexes;
 use super::{Client, PRODUCT, required};
 

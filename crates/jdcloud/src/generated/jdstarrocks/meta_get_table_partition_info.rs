@@ -2,7 +2,9 @@
 
 //! `metaGetTablePartitionInfo`: gets table partition info (meta).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::MetaPartitionInfo;
 use super::{Client, PRODUCT, required};
 

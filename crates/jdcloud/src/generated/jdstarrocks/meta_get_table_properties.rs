@@ -2,7 +2,9 @@
 
 //! `metaGetTableProperties`: gets table properties (meta).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::MetaProperties;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `metaUpdateTablePrivilege`: updates table privilege (meta).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::MetaPrivilegeInfo;
 use super::{Client, PRODUCT, required};
 

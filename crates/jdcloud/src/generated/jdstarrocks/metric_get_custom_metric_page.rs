@@ -2,7 +2,10 @@
 
 //! `metricGetCustomMetricPage`: gets custom metric page (metric).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{CustomMetricReq, MetricTypeResp, PageRespVoMetricTypeResp};
 use super::{Client, PRODUCT, required};
 
@@ -78,7 +81,7 @@ call_methods!(MetricGetCustomMetricPage(MetricGetCustomMetricPageRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(MetricGetCustomMetricPage(MetricGetCustomMetricPageRequest) -> MetricTypeResp, by PAGING {
+paging_methods!(MetricGetCustomMetricPage(MetricGetCustomMetricPageRequest) -> MetricTypeResp, by PAGING {
     A: required::app_name,
 });
 
@@ -92,7 +95,7 @@ impl Operation for MetricGetCustomMetricPageRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("currentPage", 1)
+static PAGING: Paging = Paging::page("currentPage", 1)
     .size("pageSize")
     .items("result.list")
     .total("result.total");

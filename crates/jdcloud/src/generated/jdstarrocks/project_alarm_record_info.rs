@@ -2,7 +2,9 @@
 
 //! `projectAlarmRecordInfo`: returns project alarm record info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ProjectAlarmRecordInfoRes;
 use super::{Client, PRODUCT, required};
 

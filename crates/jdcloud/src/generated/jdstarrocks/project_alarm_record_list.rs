@@ -2,7 +2,9 @@
 
 //! `projectAlarmRecordList`: returns project alarm record list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{ProjectAlarmRecordListReq, ProjectAlarmRecordListResPageRespVo};
 use super::{Client, PRODUCT, required};
 

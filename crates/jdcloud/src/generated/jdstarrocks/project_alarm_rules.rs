@@ -2,7 +2,9 @@
 
 //! `projectAlarmRules`: operation `projectAlarmRules`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ProjectAlarmRulesRes;
 use super::{Client, PRODUCT, required};
 

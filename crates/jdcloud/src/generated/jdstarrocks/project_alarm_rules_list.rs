@@ -2,7 +2,9 @@
 
 //! `projectAlarmRulesList`: returns project alarm rules list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{ProjectAlarmRulesListReq, ProjectAlarmRulesListResPageRespVo};
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `projectDomainGetDetail`: gets project domain detail.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ProjectDomainGetDetailRes;
 use super::{Client, PRODUCT, required};
 

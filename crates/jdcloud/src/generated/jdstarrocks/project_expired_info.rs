@@ -2,7 +2,9 @@
 
 //! `projectExpiredInfo`: returns project expired info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ProjectExpiredInfoRes;
 use super::{Client, PRODUCT, required};
 

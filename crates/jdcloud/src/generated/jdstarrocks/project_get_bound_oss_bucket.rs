@@ -2,7 +2,9 @@
 
 //! `projectGetBoundOssBucket`: gets bound OSS bucket (project).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ProjectGetBoundOssBucketRes;
 use super::{Client, PRODUCT, required};
 

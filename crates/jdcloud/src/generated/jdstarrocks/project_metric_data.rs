@@ -2,7 +2,9 @@
 
 //! `projectMetricData`: operation `projectMetricData`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{Filter, ProjectMetricDataRes, TagFilter};
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `projectMetricGetAllMetrics`: gets all metrics (project metric).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::AllMetricTypeRes;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,10 @@
 
 //! `projectMetricGetCustomPage`: gets custom page (project metric).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{
     PageRespVoProjectCustomMetricRes, ProjectCustomMetricPageReq, ProjectCustomMetricRes,
 };
@@ -82,7 +85,7 @@ call_methods!(ProjectMetricGetCustomPage(ProjectMetricGetCustomPageRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(ProjectMetricGetCustomPage(ProjectMetricGetCustomPageRequest) -> ProjectCustomMetricRes, by PAGING {
+paging_methods!(ProjectMetricGetCustomPage(ProjectMetricGetCustomPageRequest) -> ProjectCustomMetricRes, by PAGING {
     A: required::app_name,
 });
 
@@ -96,7 +99,7 @@ impl Operation for ProjectMetricGetCustomPageRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("currentPage", 1)
+static PAGING: Paging = Paging::page("currentPage", 1)
     .size("pageSize")
     .items("result.list")
     .total("result.total");

@@ -2,7 +2,9 @@
 
 //! `projectMetricGetMetricValueForFront`: gets metric value for front (project metric).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::GetFrontMetricValueResp;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `projectMetricGetMetrics`: gets metrics (project metric).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::MetricTypeResp;
 use super::{Client, PRODUCT, required};
 

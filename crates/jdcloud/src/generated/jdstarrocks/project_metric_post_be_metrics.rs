@@ -2,7 +2,9 @@
 
 //! `projectMetricPostBeMetrics`: posts BE metrics (project metric).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::BeMetrics;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `projectMetricPostFeMetricForFront`: posts FE metric for front (project metric).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::project_metric_post_fe_metric_for_front`].

@@ -2,7 +2,9 @@
 
 //! `projectMetricPostQueueMetricForFront`: posts queue metric for front (project metric).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::QueueMetricWithName;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `projectMetricTagValues`: returns project metric tag values.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{ProjectMetricTagValuesRes, TagFilter};
 use super::{Client, PRODUCT, required};
 

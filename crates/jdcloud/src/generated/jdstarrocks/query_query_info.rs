@@ -2,7 +2,9 @@
 
 //! `queryQueryInfo`: queries query info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::QueryQueryInfoRes;
 use super::{Client, PRODUCT, required};
 

@@ -4,58 +4,60 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `app_name` is not set",
     label = "call `.app_name(…)` before this"
 )]
 pub trait app_name {}
-impl app_name for yun_runtime::Set {}
+impl app_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `pass_word` is not set",
     label = "call `.pass_word(…)` before this"
 )]
 pub trait pass_word {}
-impl pass_word for yun_runtime::Set {}
+impl pass_word for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `project_code` is not set",
     label = "call `.project_code(…)` before this"
 )]
 pub trait project_code {}
-impl project_code for yun_runtime::Set {}
+impl project_code for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `project_name` is not set",
     label = "call `.project_name(…)` before this"
 )]
 pub trait project_name {}
-impl project_name for yun_runtime::Set {}
+impl project_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `task_code` is not set",
     label = "call `.task_code(…)` before this"
 )]
 pub trait task_code {}
-impl task_code for yun_runtime::Set {}
+impl task_code for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `user_name` is not set",
     label = "call `.user_name(…)` before this"
 )]
 pub trait user_name {}
-impl user_name for yun_runtime::Set {}
+impl user_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `user_pin` is not set",
     label = "call `.user_pin(…)` before this"
 )]
 pub trait user_pin {}
-impl user_pin for yun_runtime::Set {}
+impl user_pin for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `white_code` is not set",
     label = "call `.white_code(…)` before this"
 )]
 pub trait white_code {}
-impl white_code for yun_runtime::Set {}
+impl white_code for Set {}

@@ -2,7 +2,9 @@
 
 //! `resourceGroupPrivilegeList`: returns resource group privilege list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ResourceGroupPrivilegeListRes;
 use super::{Client, PRODUCT, required};
 

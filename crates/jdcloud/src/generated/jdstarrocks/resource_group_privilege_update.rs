@@ -2,7 +2,9 @@
 
 //! `resourceGroupPrivilegeUpdate`: updates resource group privilege.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::resource_group_privilege_update`].

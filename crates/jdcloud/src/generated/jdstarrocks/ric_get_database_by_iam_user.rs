@@ -2,7 +2,9 @@
 
 //! `ricGetDatabaseByIAMUser`: gets database by IAM user (ric).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::ric_get_database_by_iam_user`].

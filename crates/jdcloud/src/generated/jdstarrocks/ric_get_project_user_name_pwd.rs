@@ -2,7 +2,9 @@
 
 //! `ricGetProjectUserNamePwd`: gets project user name password (ric).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::RicGetProjectUserNamePwdRes;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `ricGetUserHasDbAdminRole`: gets user has DB admin role (ric).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::ric_get_user_has_db_admin_role`].

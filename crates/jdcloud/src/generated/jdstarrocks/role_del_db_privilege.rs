@@ -2,7 +2,9 @@
 
 //! `roleDelDBPrivilege`: deletes DB privilege (role).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::RoleDBPrivilege;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `roleDelTablePrivilege`: deletes table privilege (role).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::RoleTablePrivilege;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,10 @@
 
 //! `roleGetList`: gets role list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{PageRespVoRoleGetListRes, RoleGetListReq, RoleGetListRes};
 use super::{Client, PRODUCT, required};
 
@@ -75,7 +78,7 @@ call_methods!(RoleGetList(RoleGetListRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(RoleGetList(RoleGetListRequest) -> RoleGetListRes, by PAGING {
+paging_methods!(RoleGetList(RoleGetListRequest) -> RoleGetListRes, by PAGING {
     A: required::app_name,
 });
 
@@ -89,7 +92,7 @@ impl Operation for RoleGetListRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("currentPage", 1)
+static PAGING: Paging = Paging::page("currentPage", 1)
     .size("pageSize")
     .items("result.list")
     .total("result.total");

@@ -2,7 +2,9 @@
 
 //! `roleGetRoleInfo`: gets role info (role).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::RoleGetInfoRes;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,10 @@
 
 //! `roleGetTablePrivilege`: gets table privilege (role).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{
     PageRespVoRoleGetTablePrivilegeRes, RoleGetTablePrivilegeReq,
     RoleGetTablePrivilegeRes,
@@ -81,7 +84,7 @@ call_methods!(RoleGetTablePrivilege(RoleGetTablePrivilegeRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(RoleGetTablePrivilege(RoleGetTablePrivilegeRequest) -> RoleGetTablePrivilegeRes, by PAGING {
+paging_methods!(RoleGetTablePrivilege(RoleGetTablePrivilegeRequest) -> RoleGetTablePrivilegeRes, by PAGING {
     A: required::app_name,
 });
 
@@ -95,7 +98,7 @@ impl Operation for RoleGetTablePrivilegeRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("currentPage", 1)
+static PAGING: Paging = Paging::page("currentPage", 1)
     .size("pageSize")
     .items("result.list")
     .total("result.total");

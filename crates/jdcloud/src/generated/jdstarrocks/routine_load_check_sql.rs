@@ -2,7 +2,9 @@
 
 //! `routineLoadCheckSql`: checks SQL (routine load).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::SyntaxRes;
 use super::{Client, PRODUCT, required};
 

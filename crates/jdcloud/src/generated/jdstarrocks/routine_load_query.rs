@@ -2,7 +2,10 @@
 
 //! `routineLoadQuery`: queries routine load.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{
     RoutineLoadQueryReq, RoutineLoadQueryRes, RoutineLoadQueryResPageRespVo,
 };
@@ -77,7 +80,7 @@ call_methods!(RoutineLoadQuery(RoutineLoadQueryRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(RoutineLoadQuery(RoutineLoadQueryRequest) -> RoutineLoadQueryRes, by PAGING {
+paging_methods!(RoutineLoadQuery(RoutineLoadQueryRequest) -> RoutineLoadQueryRes, by PAGING {
     A: required::app_name,
 });
 
@@ -91,7 +94,7 @@ impl Operation for RoutineLoadQueryRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("currentPage", 1)
+static PAGING: Paging = Paging::page("currentPage", 1)
     .size("pageSize")
     .items("result.list")
     .total("result.total");

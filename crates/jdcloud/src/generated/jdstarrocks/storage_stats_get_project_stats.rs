@@ -2,7 +2,9 @@
 
 //! `storageStatsGetProjectStats`: gets project stats (storage stats).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::StorageStatsGetProjectStatsRes;
 use super::{Client, PRODUCT, required};
 

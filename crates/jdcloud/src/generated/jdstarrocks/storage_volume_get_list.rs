@@ -2,7 +2,10 @@
 
 //! `storageVolumeGetList`: gets storage volume list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{PageRespVoStorageVolumeRes, StorageVolumeListReq, StorageVolumeRes};
 use super::{Client, PRODUCT, required};
 
@@ -78,7 +81,7 @@ call_methods!(StorageVolumeGetList(StorageVolumeGetListRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(StorageVolumeGetList(StorageVolumeGetListRequest) -> StorageVolumeRes, by PAGING {
+paging_methods!(StorageVolumeGetList(StorageVolumeGetListRequest) -> StorageVolumeRes, by PAGING {
     A: required::app_name,
 });
 
@@ -92,7 +95,7 @@ impl Operation for StorageVolumeGetListRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("currentPage", 1)
+static PAGING: Paging = Paging::page("currentPage", 1)
     .size("pageSize")
     .items("result.list")
     .total("result.total");

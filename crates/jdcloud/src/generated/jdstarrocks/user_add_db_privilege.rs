@@ -2,7 +2,9 @@
 
 //! `userAddDBPrivilege`: adds DB privilege (user).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DBPrivilege;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `userDelTablePrivilege`: deletes table privilege (user).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DbTable;
 use super::{Client, PRODUCT, required};
 

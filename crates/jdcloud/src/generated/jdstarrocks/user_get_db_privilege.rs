@@ -2,7 +2,10 @@
 
 //! `userGetDbPrivilege`: gets DB privilege (user).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{
     PageRespVoUserDBPrivilegeResp, UserDBPrivilegeResp, UserGetDBPrivilegeReq,
 };
@@ -80,7 +83,7 @@ call_methods!(UserGetDbPrivilege(UserGetDbPrivilegeRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(UserGetDbPrivilege(UserGetDbPrivilegeRequest) -> UserDBPrivilegeResp, by PAGING {
+paging_methods!(UserGetDbPrivilege(UserGetDbPrivilegeRequest) -> UserDBPrivilegeResp, by PAGING {
     A: required::app_name,
 });
 
@@ -94,7 +97,7 @@ impl Operation for UserGetDbPrivilegeRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("currentPage", 1)
+static PAGING: Paging = Paging::page("currentPage", 1)
     .size("pageSize")
     .items("result.list")
     .total("result.total");

@@ -2,7 +2,10 @@
 
 //! `userGetTablePrivilege`: gets table privilege (user).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{
     PageRespVoUserGetTablePrivilegeRes, UserGetTablePrivilegeReq,
     UserGetTablePrivilegeRes,
@@ -81,7 +84,7 @@ call_methods!(UserGetTablePrivilege(UserGetTablePrivilegeRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(UserGetTablePrivilege(UserGetTablePrivilegeRequest) -> UserGetTablePrivilegeRes, by PAGING {
+paging_methods!(UserGetTablePrivilege(UserGetTablePrivilegeRequest) -> UserGetTablePrivilegeRes, by PAGING {
     A: required::app_name,
 });
 
@@ -95,7 +98,7 @@ impl Operation for UserGetTablePrivilegeRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("currentPage", 1)
+static PAGING: Paging = Paging::page("currentPage", 1)
     .size("pageSize")
     .items("result.list")
     .total("result.total");

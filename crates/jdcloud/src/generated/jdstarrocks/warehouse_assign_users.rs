@@ -2,7 +2,9 @@
 
 //! `warehouseAssignUsers`: assigns users (warehouse).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UserPrivilegeReq;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `warehouseGetDetail`: gets warehouse detail.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::WarehouseDetailRes;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `warehouseGetUsers`: gets users (warehouse).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::WarehouseUserRes;
 use super::{Client, PRODUCT, required};
 

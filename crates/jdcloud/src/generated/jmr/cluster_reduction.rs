@@ -2,7 +2,9 @@
 
 //! `clusterReduction`: operation `clusterReduction`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ClusterReductionModel;
 use super::{Client, PRODUCT, required};
 

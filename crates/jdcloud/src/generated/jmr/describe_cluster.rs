@@ -2,7 +2,9 @@
 
 //! `describeCluster`: describes cluster.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Cluster;
 use super::{Client, PRODUCT, required};
 

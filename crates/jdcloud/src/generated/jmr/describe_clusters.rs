@@ -2,7 +2,9 @@
 
 //! `describeClusters`: describes clusters.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::ClusterListNode;
 use super::{Client, PRODUCT};
 
@@ -71,7 +73,7 @@ impl DescribeClusters<()> {
 
 call_methods!(DescribeClusters(DescribeClustersRequest) {});
 
-yun_runtime::paging_methods!(DescribeClusters(DescribeClustersRequest) -> ClusterListNode, by PAGING {});
+paging_methods!(DescribeClusters(DescribeClustersRequest) -> ClusterListNode, by PAGING {});
 
 impl Operation for DescribeClustersRequest {
     type Result = DescribeClustersResult;
@@ -84,7 +86,7 @@ impl Operation for DescribeClustersRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("clusters")
     .total("totalNum");

@@ -2,7 +2,9 @@
 
 //! `monitorLabelList`: returns monitor label list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::MonitorLabelDetail;
 use super::{Client, PRODUCT, required};
 

@@ -4,37 +4,39 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `cluster_expansion` is not set",
     label = "call `.cluster_expansion(…)` before this"
 )]
 pub trait cluster_expansion {}
-impl cluster_expansion for yun_runtime::Set {}
+impl cluster_expansion for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `cluster_id` is not set",
     label = "call `.cluster_id(…)` before this"
 )]
 pub trait cluster_id {}
-impl cluster_id for yun_runtime::Set {}
+impl cluster_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `cluster_reduction` is not set",
     label = "call `.cluster_reduction(…)` before this"
 )]
 pub trait cluster_reduction {}
-impl cluster_reduction for yun_runtime::Set {}
+impl cluster_reduction for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `cluster_spec` is not set",
     label = "call `.cluster_spec(…)` before this"
 )]
 pub trait cluster_spec {}
-impl cluster_spec for yun_runtime::Set {}
+impl cluster_spec for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `version` is not set",
     label = "call `.version(…)` before this"
 )]
 pub trait version {}
-impl version for yun_runtime::Set {}
+impl version for Set {}

@@ -2,7 +2,9 @@
 
 //! `describeRuntimes`: describes runtimes.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::AgentRuntimeRespSpec;
 use super::{Client, PRODUCT};
 
@@ -49,7 +51,7 @@ impl DescribeRuntimes<()> {
 
 call_methods!(DescribeRuntimes(DescribeRuntimesRequest) {});
 
-yun_runtime::paging_methods!(DescribeRuntimes(DescribeRuntimesRequest) -> AgentRuntimeRespSpec, by PAGING {});
+paging_methods!(DescribeRuntimes(DescribeRuntimesRequest) -> AgentRuntimeRespSpec, by PAGING {});
 
 impl Operation for DescribeRuntimesRequest {
     type Result = DescribeRuntimesResult;
@@ -62,7 +64,7 @@ impl Operation for DescribeRuntimesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("agentRuntimes");
 

@@ -4,93 +4,95 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `actor` is not set",
     label = "call `.actor(…)` before this"
 )]
 pub trait actor {}
-impl actor for yun_runtime::Set {}
+impl actor for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `agent_runtime_artifact` is not set",
     label = "call `.agent_runtime_artifact(…)` before this"
 )]
 pub trait agent_runtime_artifact {}
-impl agent_runtime_artifact for yun_runtime::Set {}
+impl agent_runtime_artifact for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `agent_runtime_id` is not set",
     label = "call `.agent_runtime_id(…)` before this"
 )]
 pub trait agent_runtime_id {}
-impl agent_runtime_id for yun_runtime::Set {}
+impl agent_runtime_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `agent_runtime_name` is not set",
     label = "call `.agent_runtime_name(…)` before this"
 )]
 pub trait agent_runtime_name {}
-impl agent_runtime_name for yun_runtime::Set {}
+impl agent_runtime_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `code_interpreter_id` is not set",
     label = "call `.code_interpreter_id(…)` before this"
 )]
 pub trait code_interpreter_id {}
-impl code_interpreter_id for yun_runtime::Set {}
+impl code_interpreter_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `event_id` is not set",
     label = "call `.event_id(…)` before this"
 )]
 pub trait event_id {}
-impl event_id for yun_runtime::Set {}
+impl event_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `memory_id` is not set",
     label = "call `.memory_id(…)` before this"
 )]
 pub trait memory_id {}
-impl memory_id for yun_runtime::Set {}
+impl memory_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `messages` is not set",
     label = "call `.messages(…)` before this"
 )]
 pub trait messages {}
-impl messages for yun_runtime::Set {}
+impl messages for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `pin` is not set",
     label = "call `.pin(…)` before this"
 )]
 pub trait pin {}
-impl pin for yun_runtime::Set {}
+impl pin for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `proxy_path` is not set",
     label = "call `.proxy_path(…)` before this"
 )]
 pub trait proxy_path {}
-impl proxy_path for yun_runtime::Set {}
+impl proxy_path for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `query` is not set",
     label = "call `.query(…)` before this"
 )]
 pub trait query {}
-impl query for yun_runtime::Set {}
+impl query for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `request_id` is not set",
     label = "call `.request_id(…)` before this"
 )]
 pub trait request_id {}
-impl request_id for yun_runtime::Set {}
+impl request_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `session_id` is not set",
     label = "call `.session_id(…)` before this"
 )]
 pub trait session_id {}
-impl session_id for yun_runtime::Set {}
+impl session_id for Set {}

@@ -2,7 +2,7 @@
 
 //! `createSecretVersion`: creates secret version.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, SecretValue, Set, Unset, call_methods, fields,
 };
 use super::types::SecretVersionCfg;

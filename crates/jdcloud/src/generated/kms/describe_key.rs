@@ -2,7 +2,9 @@
 
 //! `describeKey`: describes key.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::KeyInfo;
 use super::{Client, PRODUCT, required};
 

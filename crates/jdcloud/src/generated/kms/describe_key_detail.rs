@@ -2,7 +2,10 @@
 
 //! `describeKeyDetail`: describes key detail.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{KeyDetail, KeyVersionItem};
 use super::{Client, PRODUCT, required};
 
@@ -51,7 +54,7 @@ call_methods!(DescribeKeyDetail(DescribeKeyDetailRequest) {
     A: required::key_id,
 });
 
-yun_runtime::paging_methods!(DescribeKeyDetail(DescribeKeyDetailRequest) -> KeyVersionItem, by PAGING {
+paging_methods!(DescribeKeyDetail(DescribeKeyDetailRequest) -> KeyVersionItem, by PAGING {
     A: required::key_id,
 });
 
@@ -66,7 +69,7 @@ impl Operation for DescribeKeyDetailRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("keyDetail.keyVersionList");
 

@@ -2,7 +2,9 @@
 
 //! `describeKeyList`: describes key list.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::KeyInfo;
 use super::{Client, PRODUCT};
 
@@ -44,7 +46,7 @@ impl DescribeKeyList<()> {
 
 call_methods!(DescribeKeyList(DescribeKeyListRequest) {});
 
-yun_runtime::paging_methods!(DescribeKeyList(DescribeKeyListRequest) -> KeyInfo, by PAGING {});
+paging_methods!(DescribeKeyList(DescribeKeyListRequest) -> KeyInfo, by PAGING {});
 
 impl Operation for DescribeKeyListRequest {
     type Result = DescribeKeyListResult;
@@ -57,7 +59,7 @@ impl Operation for DescribeKeyListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("keyList")
     .total("totalCount");

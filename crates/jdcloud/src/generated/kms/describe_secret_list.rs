@@ -2,7 +2,9 @@
 
 //! `describeSecretList`: describes secret list.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::SecretInfo;
 use super::{Client, PRODUCT};
 
@@ -44,7 +46,7 @@ impl DescribeSecretList<()> {
 
 call_methods!(DescribeSecretList(DescribeSecretListRequest) {});
 
-yun_runtime::paging_methods!(DescribeSecretList(DescribeSecretListRequest) -> SecretInfo, by PAGING {});
+paging_methods!(DescribeSecretList(DescribeSecretListRequest) -> SecretInfo, by PAGING {});
 
 impl Operation for DescribeSecretListRequest {
     type Result = DescribeSecretListResult;
@@ -57,7 +59,7 @@ impl Operation for DescribeSecretListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("secretList")
     .total("totalCount");

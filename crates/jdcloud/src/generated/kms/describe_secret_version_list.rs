@@ -2,7 +2,10 @@
 
 //! `describeSecretVersionList`: describes secret version list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{SecretDetail, SecretVersionItem};
 use super::{Client, PRODUCT, required};
 
@@ -54,7 +57,7 @@ call_methods!(DescribeSecretVersionList(DescribeSecretVersionListRequest) {
     A: required::secret_id,
 });
 
-yun_runtime::paging_methods!(DescribeSecretVersionList(DescribeSecretVersionListRequest) -> SecretVersionItem, by PAGING {
+paging_methods!(DescribeSecretVersionList(DescribeSecretVersionListRequest) -> SecretVersionItem, by PAGING {
     A: required::secret_id,
 });
 
@@ -69,7 +72,7 @@ impl Operation for DescribeSecretVersionListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("secretDetail.secretVersionList");
 

@@ -4,58 +4,60 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `key_cfg` is not set",
     label = "call `.key_cfg(…)` before this"
 )]
 pub trait key_cfg {}
-impl key_cfg for yun_runtime::Set {}
+impl key_cfg for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `key_id` is not set",
     label = "call `.key_id(…)` before this"
 )]
 pub trait key_id {}
-impl key_id for yun_runtime::Set {}
+impl key_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `secret_cfg` is not set",
     label = "call `.secret_cfg(…)` before this"
 )]
 pub trait secret_cfg {}
-impl secret_cfg for yun_runtime::Set {}
+impl secret_cfg for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `secret_desc_cfg` is not set",
     label = "call `.secret_desc_cfg(…)` before this"
 )]
 pub trait secret_desc_cfg {}
-impl secret_desc_cfg for yun_runtime::Set {}
+impl secret_desc_cfg for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `secret_id` is not set",
     label = "call `.secret_id(…)` before this"
 )]
 pub trait secret_id {}
-impl secret_id for yun_runtime::Set {}
+impl secret_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `secret_time_cfg` is not set",
     label = "call `.secret_time_cfg(…)` before this"
 )]
 pub trait secret_time_cfg {}
-impl secret_time_cfg for yun_runtime::Set {}
+impl secret_time_cfg for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `secret_version_cfg` is not set",
     label = "call `.secret_version_cfg(…)` before this"
 )]
 pub trait secret_version_cfg {}
-impl secret_version_cfg for yun_runtime::Set {}
+impl secret_version_cfg for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `version` is not set",
     label = "call `.version(…)` before this"
 )]
 pub trait version {}
-impl version for yun_runtime::Set {}
+impl version for Set {}

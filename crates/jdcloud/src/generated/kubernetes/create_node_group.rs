@@ -2,7 +2,9 @@
 
 //! `createNodeGroup`: creates node group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{CAConfigSpec, NodeConfigSpec, NodeGroupNetworkSpec};
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `createServerlessCluster`: creates serverless cluster.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{AddonConfigSpec, ServerlessClusterNetworkSpec, StringKeyValuePair};
 use super::{Client, PRODUCT, required};
 

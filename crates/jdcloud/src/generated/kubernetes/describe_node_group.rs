@@ -2,7 +2,9 @@
 
 //! `describeNodeGroup`: describes node group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::NodeGroup;
 use super::{Client, PRODUCT, required};
 

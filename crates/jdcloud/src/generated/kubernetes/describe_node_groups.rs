@@ -2,7 +2,9 @@
 
 //! `describeNodeGroups`: describes node groups.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Filter, NodeGroup, TagFilter};
 use super::{Client, PRODUCT};
 
@@ -60,7 +62,7 @@ impl DescribeNodeGroups<()> {
 
 call_methods!(DescribeNodeGroups(DescribeNodeGroupsRequest) {});
 
-yun_runtime::paging_methods!(DescribeNodeGroups(DescribeNodeGroupsRequest) -> NodeGroup, by PAGING {});
+paging_methods!(DescribeNodeGroups(DescribeNodeGroupsRequest) -> NodeGroup, by PAGING {});
 
 impl Operation for DescribeNodeGroupsRequest {
     type Result = DescribeNodeGroupsResult;
@@ -73,7 +75,7 @@ impl Operation for DescribeNodeGroupsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("nodeGroups")
     .total("totalCount");

@@ -2,7 +2,7 @@
 
 //! `describeQuotas`: describes quotas.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::{Filter, Quota};
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,9 @@
 
 //! `describeServerlessClusters`: describes serverless clusters.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Filter, ServerlessCluster};
 use super::{Client, PRODUCT};
 
@@ -55,7 +57,7 @@ impl DescribeServerlessClusters<()> {
 
 call_methods!(DescribeServerlessClusters(DescribeServerlessClustersRequest) {});
 
-yun_runtime::paging_methods!(DescribeServerlessClusters(DescribeServerlessClustersRequest) -> ServerlessCluster, by PAGING {});
+paging_methods!(DescribeServerlessClusters(DescribeServerlessClustersRequest) -> ServerlessCluster, by PAGING {});
 
 impl Operation for DescribeServerlessClustersRequest {
     type Result = DescribeServerlessClustersResult;
@@ -68,7 +70,7 @@ impl Operation for DescribeServerlessClustersRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("clusters")
     .total("totalCount");

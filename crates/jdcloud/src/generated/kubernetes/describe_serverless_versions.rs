@@ -2,7 +2,7 @@
 
 //! `describeServerlessVersions`: describes serverless versions.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::ServerlessMasterVersion;
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,7 @@
 
 //! `describeVersions`: describes versions.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::MasterVersion;
 use super::{Client, PRODUCT};
 

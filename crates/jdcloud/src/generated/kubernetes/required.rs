@@ -4,93 +4,95 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `access_key` is not set",
     label = "call `.access_key(…)` before this"
 )]
 pub trait access_key {}
-impl access_key for yun_runtime::Set {}
+impl access_key for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `azs` is not set",
     label = "call `.azs(…)` before this"
 )]
 pub trait azs {}
-impl azs for yun_runtime::Set {}
+impl azs for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `ca_config` is not set",
     label = "call `.ca_config(…)` before this"
 )]
 pub trait ca_config {}
-impl ca_config for yun_runtime::Set {}
+impl ca_config for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `cluster_id` is not set",
     label = "call `.cluster_id(…)` before this"
 )]
 pub trait cluster_id {}
-impl cluster_id for yun_runtime::Set {}
+impl cluster_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `cluster_network_spec` is not set",
     label = "call `.cluster_network_spec(…)` before this"
 )]
 pub trait cluster_network_spec {}
-impl cluster_network_spec for yun_runtime::Set {}
+impl cluster_network_spec for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `expect_count` is not set",
     label = "call `.expect_count(…)` before this"
 )]
 pub trait expect_count {}
-impl expect_count for yun_runtime::Set {}
+impl expect_count for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `initial_node_count` is not set",
     label = "call `.initial_node_count(…)` before this"
 )]
 pub trait initial_node_count {}
-impl initial_node_count for yun_runtime::Set {}
+impl initial_node_count for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `instance_ids` is not set",
     label = "call `.instance_ids(…)` before this"
 )]
 pub trait instance_ids {}
-impl instance_ids for yun_runtime::Set {}
+impl instance_ids for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `name` is not set",
     label = "call `.name(…)` before this"
 )]
 pub trait name {}
-impl name for yun_runtime::Set {}
+impl name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `node_config` is not set",
     label = "call `.node_config(…)` before this"
 )]
 pub trait node_config {}
-impl node_config for yun_runtime::Set {}
+impl node_config for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `node_group` is not set",
     label = "call `.node_group(…)` before this"
 )]
 pub trait node_group {}
-impl node_group for yun_runtime::Set {}
+impl node_group for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `node_group_id` is not set",
     label = "call `.node_group_id(…)` before this"
 )]
 pub trait node_group_id {}
-impl node_group_id for yun_runtime::Set {}
+impl node_group_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `secret_key` is not set",
     label = "call `.secret_key(…)` before this"
 )]
 pub trait secret_key {}
-impl secret_key for yun_runtime::Set {}
+impl secret_key for Set {}

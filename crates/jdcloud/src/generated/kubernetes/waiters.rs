@@ -3,7 +3,7 @@
 //! Waiters.
 
 use std::time::Duration;
-use yun_runtime::wait::{Wait, WaiterInfo};
+use yun_runtime::__private::{Absence, Wait, WaiterInfo};
 use super::types::{Cluster, NodeGroup, ServerlessCluster};
 use super::{
     Client, DescribeClusterRequest, DescribeNodeGroupRequest,
@@ -30,7 +30,7 @@ impl Client {
             cluster_id: Some(cluster_id.clone()),
             ..Default::default()
         };
-        Wait::new(&self.core, &CLUSTER_RUNNING, cluster_id, &request)
+        yun_runtime::__private::wait(&self.core, &CLUSTER_RUNNING, cluster_id, &request)
     }
 }
 
@@ -41,7 +41,7 @@ static CLUSTER_RUNNING: WaiterInfo = WaiterInfo {
     state: "clusterState",
     success: &["running"],
     failure: &["error", "deleting", "deleted"],
-    missing_for: Some(Duration::from_secs(120)),
+    absence: Absence::NotYetListed(Duration::from_secs(120)),
     first_interval: Duration::from_secs(10),
     most_interval: Duration::from_secs(60),
     timeout: Duration::from_secs(3600),
@@ -64,7 +64,7 @@ impl Client {
             cluster_id: Some(cluster_id.clone()),
             ..Default::default()
         };
-        Wait::new(&self.core, &CLUSTER_DELETED, cluster_id, &request)
+        yun_runtime::__private::wait(&self.core, &CLUSTER_DELETED, cluster_id, &request)
     }
 }
 
@@ -75,7 +75,7 @@ static CLUSTER_DELETED: WaiterInfo = WaiterInfo {
     state: "clusterState",
     success: &["deleted"],
     failure: &["error"],
-    missing_for: None,
+    absence: Absence::Gone,
     first_interval: Duration::from_secs(10),
     most_interval: Duration::from_secs(60),
     timeout: Duration::from_secs(3600),
@@ -102,7 +102,12 @@ impl Client {
             node_group_id: Some(node_group_id.clone()),
             ..Default::default()
         };
-        Wait::new(&self.core, &NODE_GROUP_RUNNING, node_group_id, &request)
+        yun_runtime::__private::wait(
+            &self.core,
+            &NODE_GROUP_RUNNING,
+            node_group_id,
+            &request,
+        )
     }
 }
 
@@ -113,7 +118,7 @@ static NODE_GROUP_RUNNING: WaiterInfo = WaiterInfo {
     state: "state",
     success: &["running"],
     failure: &["error", "running_with_error", "deleting", "deleted"],
-    missing_for: Some(Duration::from_secs(120)),
+    absence: Absence::NotYetListed(Duration::from_secs(120)),
     first_interval: Duration::from_secs(10),
     most_interval: Duration::from_secs(60),
     timeout: Duration::from_secs(3600),
@@ -139,7 +144,12 @@ impl Client {
             node_group_id: Some(node_group_id.clone()),
             ..Default::default()
         };
-        Wait::new(&self.core, &NODE_GROUP_DELETED, node_group_id, &request)
+        yun_runtime::__private::wait(
+            &self.core,
+            &NODE_GROUP_DELETED,
+            node_group_id,
+            &request,
+        )
     }
 }
 
@@ -150,7 +160,7 @@ static NODE_GROUP_DELETED: WaiterInfo = WaiterInfo {
     state: "state",
     success: &["deleted"],
     failure: &["error"],
-    missing_for: None,
+    absence: Absence::Gone,
     first_interval: Duration::from_secs(10),
     most_interval: Duration::from_secs(60),
     timeout: Duration::from_secs(3600),
@@ -177,7 +187,12 @@ impl Client {
             cluster_id: Some(cluster_id.clone()),
             ..Default::default()
         };
-        Wait::new(&self.core, &SERVERLESS_CLUSTER_RUNNING, cluster_id, &request)
+        yun_runtime::__private::wait(
+            &self.core,
+            &SERVERLESS_CLUSTER_RUNNING,
+            cluster_id,
+            &request,
+        )
     }
 }
 
@@ -188,7 +203,7 @@ static SERVERLESS_CLUSTER_RUNNING: WaiterInfo = WaiterInfo {
     state: "clusterState",
     success: &["running"],
     failure: &["error", "deleting", "deleted"],
-    missing_for: Some(Duration::from_secs(120)),
+    absence: Absence::NotYetListed(Duration::from_secs(120)),
     first_interval: Duration::from_secs(10),
     most_interval: Duration::from_secs(60),
     timeout: Duration::from_secs(3600),
@@ -214,7 +229,12 @@ impl Client {
             cluster_id: Some(cluster_id.clone()),
             ..Default::default()
         };
-        Wait::new(&self.core, &SERVERLESS_CLUSTER_DELETED, cluster_id, &request)
+        yun_runtime::__private::wait(
+            &self.core,
+            &SERVERLESS_CLUSTER_DELETED,
+            cluster_id,
+            &request,
+        )
     }
 }
 
@@ -225,7 +245,7 @@ static SERVERLESS_CLUSTER_DELETED: WaiterInfo = WaiterInfo {
     state: "clusterState",
     success: &["deleted"],
     failure: &["error"],
-    missing_for: None,
+    absence: Absence::Gone,
     first_interval: Duration::from_secs(10),
     most_interval: Duration::from_secs(60),
     timeout: Duration::from_secs(3600),

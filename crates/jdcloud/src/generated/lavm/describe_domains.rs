@@ -2,7 +2,9 @@
 
 //! `describeDomains`: describes domains.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::InstanceDomain;
 use super::{Client, PRODUCT};
 
@@ -55,7 +57,7 @@ impl DescribeDomains<()> {
 
 call_methods!(DescribeDomains(DescribeDomainsRequest) {});
 
-yun_runtime::paging_methods!(DescribeDomains(DescribeDomainsRequest) -> InstanceDomain, by PAGING {});
+paging_methods!(DescribeDomains(DescribeDomainsRequest) -> InstanceDomain, by PAGING {});
 
 impl Operation for DescribeDomainsRequest {
     type Result = DescribeDomainsResult;
@@ -68,7 +70,7 @@ impl Operation for DescribeDomainsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("domains")
     .total("totalCount");

@@ -2,7 +2,9 @@
 
 //! `describeInstancesTrafficPackages`: describes instances traffic packages.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::InstanceTrafficPackageUsage;
 use super::{Client, PRODUCT, required};
 

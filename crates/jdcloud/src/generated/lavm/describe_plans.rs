@@ -2,7 +2,7 @@
 
 //! `describePlans`: describes plans.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::Plan;
 use super::{Client, PRODUCT};
 

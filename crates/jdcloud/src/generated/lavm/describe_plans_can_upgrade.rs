@@ -2,7 +2,9 @@
 
 //! `describePlansCanUpgrade`: describes plans can upgrade.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Plan;
 use super::{Client, PRODUCT, required};
 

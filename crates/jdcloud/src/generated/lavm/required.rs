@@ -4,114 +4,116 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `domain_names` is not set",
     label = "call `.domain_names(…)` before this"
 )]
 pub trait domain_names {}
-impl domain_names for yun_runtime::Set {}
+impl domain_names for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `image_id` is not set",
     label = "call `.image_id(…)` before this"
 )]
 pub trait image_id {}
-impl image_id for yun_runtime::Set {}
+impl image_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `image_name` is not set",
     label = "call `.image_name(…)` before this"
 )]
 pub trait image_name {}
-impl image_name for yun_runtime::Set {}
+impl image_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `instance_id` is not set",
     label = "call `.instance_id(…)` before this"
 )]
 pub trait instance_id {}
-impl instance_id for yun_runtime::Set {}
+impl instance_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `instance_ids` is not set",
     label = "call `.instance_ids(…)` before this"
 )]
 pub trait instance_ids {}
-impl instance_ids for yun_runtime::Set {}
+impl instance_ids for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `key_name` is not set",
     label = "call `.key_name(…)` before this"
 )]
 pub trait key_name {}
-impl key_name for yun_runtime::Set {}
+impl key_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `password_auth` is not set",
     label = "call `.password_auth(…)` before this"
 )]
 pub trait password_auth {}
-impl password_auth for yun_runtime::Set {}
+impl password_auth for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `period` is not set",
     label = "call `.period(…)` before this"
 )]
 pub trait period {}
-impl period for yun_runtime::Set {}
+impl period for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `plan_id` is not set",
     label = "call `.plan_id(…)` before this"
 )]
 pub trait plan_id {}
-impl plan_id for yun_runtime::Set {}
+impl plan_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `plan_ids` is not set",
     label = "call `.plan_ids(…)` before this"
 )]
 pub trait plan_ids {}
-impl plan_ids for yun_runtime::Set {}
+impl plan_ids for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `port` is not set",
     label = "call `.port(…)` before this"
 )]
 pub trait port {}
-impl port for yun_runtime::Set {}
+impl port for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `public_key` is not set",
     label = "call `.public_key(…)` before this"
 )]
 pub trait public_key {}
-impl public_key for yun_runtime::Set {}
+impl public_key for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `resource_types` is not set",
     label = "call `.resource_types(…)` before this"
 )]
 pub trait resource_types {}
-impl resource_types for yun_runtime::Set {}
+impl resource_types for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `rule_id` is not set",
     label = "call `.rule_id(…)` before this"
 )]
 pub trait rule_id {}
-impl rule_id for yun_runtime::Set {}
+impl rule_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `rule_protocol` is not set",
     label = "call `.rule_protocol(…)` before this"
 )]
 pub trait rule_protocol {}
-impl rule_protocol for yun_runtime::Set {}
+impl rule_protocol for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `source_address` is not set",
     label = "call `.source_address(…)` before this"
 )]
 pub trait source_address {}
-impl source_address for yun_runtime::Set {}
+impl source_address for Set {}

@@ -2,7 +2,9 @@
 
 //! `createBackend`: creates backend.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{AgInfoSpec, HealthCheckSpec};
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `createLoadBalancer`: creates load balancer.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{ChargeSpec, ElasticIpSpec, Tag};
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,10 @@
 
 //! `describeAgTargets`: describes ag targets.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{AgTarget, Filter, Sort};
 use super::{Client, PRODUCT, required};
 
@@ -71,7 +74,7 @@ call_methods!(DescribeAgTargets(DescribeAgTargetsRequest) {
     A: required::backend_id,
 });
 
-yun_runtime::paging_methods!(DescribeAgTargets(DescribeAgTargetsRequest) -> AgTarget, by PAGING {
+paging_methods!(DescribeAgTargets(DescribeAgTargetsRequest) -> AgTarget, by PAGING {
     A: required::backend_id,
 });
 
@@ -86,7 +89,7 @@ impl Operation for DescribeAgTargetsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("targets")
     .total("totalCount");

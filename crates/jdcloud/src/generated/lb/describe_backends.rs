@@ -2,7 +2,9 @@
 
 //! `describeBackends`: describes backends.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Backend, Filter};
 use super::{Client, PRODUCT};
 
@@ -55,7 +57,7 @@ impl DescribeBackends<()> {
 
 call_methods!(DescribeBackends(DescribeBackendsRequest) {});
 
-yun_runtime::paging_methods!(DescribeBackends(DescribeBackendsRequest) -> Backend, by PAGING {});
+paging_methods!(DescribeBackends(DescribeBackendsRequest) -> Backend, by PAGING {});
 
 impl Operation for DescribeBackendsRequest {
     type Result = DescribeBackendsResult;
@@ -68,7 +70,7 @@ impl Operation for DescribeBackendsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("backends")
     .total("totalCount");

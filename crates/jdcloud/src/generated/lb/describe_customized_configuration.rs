@@ -2,7 +2,9 @@
 
 //! `describeCustomizedConfiguration`: describes customized configuration.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CustomizedConfiguration;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `describeCustomizedConfigurations`: describes customized configurations.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{CustomizedConfiguration, Filter};
 use super::{Client, PRODUCT};
 
@@ -59,7 +61,7 @@ impl DescribeCustomizedConfigurations<()> {
 
 call_methods!(DescribeCustomizedConfigurations(DescribeCustomizedConfigurationsRequest) {});
 
-yun_runtime::paging_methods!(DescribeCustomizedConfigurations(DescribeCustomizedConfigurationsRequest) -> CustomizedConfiguration, by PAGING {});
+paging_methods!(DescribeCustomizedConfigurations(DescribeCustomizedConfigurationsRequest) -> CustomizedConfiguration, by PAGING {});
 
 impl Operation for DescribeCustomizedConfigurationsRequest {
     type Result = DescribeCustomizedConfigurationsResult;
@@ -72,7 +74,7 @@ impl Operation for DescribeCustomizedConfigurationsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("customizedConfigurations")
     .total("totalCount");

@@ -2,7 +2,10 @@
 
 //! `describeLoadBalancersBySecurityGroup`: describes load balancers by security group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::LoadBalancer;
 use super::{Client, PRODUCT, required};
 
@@ -65,7 +68,7 @@ call_methods!(DescribeLoadBalancersBySecurityGroup(DescribeLoadBalancersBySecuri
     A: required::security_group_id,
 });
 
-yun_runtime::paging_methods!(DescribeLoadBalancersBySecurityGroup(DescribeLoadBalancersBySecurityGroupRequest) -> LoadBalancer, by PAGING {
+paging_methods!(DescribeLoadBalancersBySecurityGroup(DescribeLoadBalancersBySecurityGroupRequest) -> LoadBalancer, by PAGING {
     A: required::security_group_id,
 });
 
@@ -80,7 +83,7 @@ impl Operation for DescribeLoadBalancersBySecurityGroupRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("loadBalancers")
     .total("totalCount");

@@ -2,7 +2,9 @@
 
 //! `describeSecurityPolicy`: describes security policy.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::SecurityPolicy;
 use super::{Client, PRODUCT, required};
 

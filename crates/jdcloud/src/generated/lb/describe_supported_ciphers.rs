@@ -2,7 +2,7 @@
 
 //! `describeSupportedCiphers`: describes supported ciphers.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::{Filter, SupportedCipher};
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,9 @@
 
 //! `describeTargetGroup`: describes target group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TargetGroup;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `describeTargetGroups`: describes target groups.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Filter, TargetGroup};
 use super::{Client, PRODUCT};
 
@@ -55,7 +57,7 @@ impl DescribeTargetGroups<()> {
 
 call_methods!(DescribeTargetGroups(DescribeTargetGroupsRequest) {});
 
-yun_runtime::paging_methods!(DescribeTargetGroups(DescribeTargetGroupsRequest) -> TargetGroup, by PAGING {});
+paging_methods!(DescribeTargetGroups(DescribeTargetGroupsRequest) -> TargetGroup, by PAGING {});
 
 impl Operation for DescribeTargetGroupsRequest {
     type Result = DescribeTargetGroupsResult;
@@ -68,7 +70,7 @@ impl Operation for DescribeTargetGroupsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("targetGroups")
     .total("totalCount");

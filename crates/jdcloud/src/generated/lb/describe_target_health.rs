@@ -2,7 +2,10 @@
 
 //! `describeTargetHealth`: describes target health.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::TargetHealth;
 use super::{Client, PRODUCT, required};
 
@@ -61,7 +64,7 @@ call_methods!(DescribeTargetHealth(DescribeTargetHealthRequest) {
     A: required::backend_id,
 });
 
-yun_runtime::paging_methods!(DescribeTargetHealth(DescribeTargetHealthRequest) -> TargetHealth, by PAGING {
+paging_methods!(DescribeTargetHealth(DescribeTargetHealthRequest) -> TargetHealth, by PAGING {
     A: required::backend_id,
 });
 
@@ -76,7 +79,7 @@ impl Operation for DescribeTargetHealthRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("targetHealths")
     .total("totalCount");

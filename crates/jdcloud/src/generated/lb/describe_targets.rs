@@ -2,7 +2,10 @@
 
 //! `describeTargets`: describes targets.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{Filter, Target};
 use super::{Client, PRODUCT, required};
 
@@ -66,7 +69,7 @@ call_methods!(DescribeTargets(DescribeTargetsRequest) {
     A: required::target_group_id,
 });
 
-yun_runtime::paging_methods!(DescribeTargets(DescribeTargetsRequest) -> Target, by PAGING {
+paging_methods!(DescribeTargets(DescribeTargetsRequest) -> Target, by PAGING {
     A: required::target_group_id,
 });
 
@@ -81,7 +84,7 @@ impl Operation for DescribeTargetsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("targets")
     .total("totalCount");

@@ -2,7 +2,9 @@
 
 //! `describeUrlMap`: describes URL map.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UrlMap;
 use super::{Client, PRODUCT, required};
 

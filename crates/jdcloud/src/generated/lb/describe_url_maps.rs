@@ -2,7 +2,9 @@
 
 //! `describeUrlMaps`: describes URL maps.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Filter, UrlMap};
 use super::{Client, PRODUCT};
 
@@ -55,7 +57,7 @@ impl DescribeUrlMaps<()> {
 
 call_methods!(DescribeUrlMaps(DescribeUrlMapsRequest) {});
 
-yun_runtime::paging_methods!(DescribeUrlMaps(DescribeUrlMapsRequest) -> UrlMap, by PAGING {});
+paging_methods!(DescribeUrlMaps(DescribeUrlMapsRequest) -> UrlMap, by PAGING {});
 
 impl Operation for DescribeUrlMapsRequest {
     type Result = DescribeUrlMapsResult;
@@ -68,7 +70,7 @@ impl Operation for DescribeUrlMapsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("urlMaps")
     .total("totalCount");

@@ -4,226 +4,228 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `backend_id` is not set",
     label = "call `.backend_id(…)` before this"
 )]
 pub trait backend_id {}
-impl backend_id for yun_runtime::Set {}
+impl backend_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `backend_name` is not set",
     label = "call `.backend_name(…)` before this"
 )]
 pub trait backend_name {}
-impl backend_name for yun_runtime::Set {}
+impl backend_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `certificate_bind_ids` is not set",
     label = "call `.certificate_bind_ids(…)` before this"
 )]
 pub trait certificate_bind_ids {}
-impl certificate_bind_ids for yun_runtime::Set {}
+impl certificate_bind_ids for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `certificates` is not set",
     label = "call `.certificates(…)` before this"
 )]
 pub trait certificates {}
-impl certificates for yun_runtime::Set {}
+impl certificates for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `ciphers` is not set",
     label = "call `.ciphers(…)` before this"
 )]
 pub trait ciphers {}
-impl ciphers for yun_runtime::Set {}
+impl ciphers for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `customized_configuration_id` is not set",
     label = "call `.customized_configuration_id(…)` before this"
 )]
 pub trait customized_configuration_id {}
-impl customized_configuration_id for yun_runtime::Set {}
+impl customized_configuration_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `customized_configuration_name` is not set",
     label = "call `.customized_configuration_name(…)` before this"
 )]
 pub trait customized_configuration_name {}
-impl customized_configuration_name for yun_runtime::Set {}
+impl customized_configuration_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `elastic_ip_id` is not set",
     label = "call `.elastic_ip_id(…)` before this"
 )]
 pub trait elastic_ip_id {}
-impl elastic_ip_id for yun_runtime::Set {}
+impl elastic_ip_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `health_check_spec` is not set",
     label = "call `.health_check_spec(…)` before this"
 )]
 pub trait health_check_spec {}
-impl health_check_spec for yun_runtime::Set {}
+impl health_check_spec for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `listener_id` is not set",
     label = "call `.listener_id(…)` before this"
 )]
 pub trait listener_id {}
-impl listener_id for yun_runtime::Set {}
+impl listener_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `listener_name` is not set",
     label = "call `.listener_name(…)` before this"
 )]
 pub trait listener_name {}
-impl listener_name for yun_runtime::Set {}
+impl listener_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `load_balancer_id` is not set",
     label = "call `.load_balancer_id(…)` before this"
 )]
 pub trait load_balancer_id {}
-impl load_balancer_id for yun_runtime::Set {}
+impl load_balancer_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `load_balancer_name` is not set",
     label = "call `.load_balancer_name(…)` before this"
 )]
 pub trait load_balancer_name {}
-impl load_balancer_name for yun_runtime::Set {}
+impl load_balancer_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `port` is not set",
     label = "call `.port(…)` before this"
 )]
 pub trait port {}
-impl port for yun_runtime::Set {}
+impl port for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `protocol` is not set",
     label = "call `.protocol(…)` before this"
 )]
 pub trait protocol {}
-impl protocol for yun_runtime::Set {}
+impl protocol for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `protocols` is not set",
     label = "call `.protocols(…)` before this"
 )]
 pub trait protocols {}
-impl protocols for yun_runtime::Set {}
+impl protocols for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `resource_ids` is not set",
     label = "call `.resource_ids(…)` before this"
 )]
 pub trait resource_ids {}
-impl resource_ids for yun_runtime::Set {}
+impl resource_ids for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `rule_ids` is not set",
     label = "call `.rule_ids(…)` before this"
 )]
 pub trait rule_ids {}
-impl rule_ids for yun_runtime::Set {}
+impl rule_ids for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `rule_specs` is not set",
     label = "call `.rule_specs(…)` before this"
 )]
 pub trait rule_specs {}
-impl rule_specs for yun_runtime::Set {}
+impl rule_specs for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `rule_update_specs` is not set",
     label = "call `.rule_update_specs(…)` before this"
 )]
 pub trait rule_update_specs {}
-impl rule_update_specs for yun_runtime::Set {}
+impl rule_update_specs for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `security_group_id` is not set",
     label = "call `.security_group_id(…)` before this"
 )]
 pub trait security_group_id {}
-impl security_group_id for yun_runtime::Set {}
+impl security_group_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `security_group_ids` is not set",
     label = "call `.security_group_ids(…)` before this"
 )]
 pub trait security_group_ids {}
-impl security_group_ids for yun_runtime::Set {}
+impl security_group_ids for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `security_policy_id` is not set",
     label = "call `.security_policy_id(…)` before this"
 )]
 pub trait security_policy_id {}
-impl security_policy_id for yun_runtime::Set {}
+impl security_policy_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `security_policy_name` is not set",
     label = "call `.security_policy_name(…)` before this"
 )]
 pub trait security_policy_name {}
-impl security_policy_name for yun_runtime::Set {}
+impl security_policy_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `subnet_id` is not set",
     label = "call `.subnet_id(…)` before this"
 )]
 pub trait subnet_id {}
-impl subnet_id for yun_runtime::Set {}
+impl subnet_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `target_group_id` is not set",
     label = "call `.target_group_id(…)` before this"
 )]
 pub trait target_group_id {}
-impl target_group_id for yun_runtime::Set {}
+impl target_group_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `target_group_name` is not set",
     label = "call `.target_group_name(…)` before this"
 )]
 pub trait target_group_name {}
-impl target_group_name for yun_runtime::Set {}
+impl target_group_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `target_ids` is not set",
     label = "call `.target_ids(…)` before this"
 )]
 pub trait target_ids {}
-impl target_ids for yun_runtime::Set {}
+impl target_ids for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `target_specs` is not set",
     label = "call `.target_specs(…)` before this"
 )]
 pub trait target_specs {}
-impl target_specs for yun_runtime::Set {}
+impl target_specs for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `target_update_specs` is not set",
     label = "call `.target_update_specs(…)` before this"
 )]
 pub trait target_update_specs {}
-impl target_update_specs for yun_runtime::Set {}
+impl target_update_specs for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `url_map_id` is not set",
     label = "call `.url_map_id(…)` before this"
 )]
 pub trait url_map_id {}
-impl url_map_id for yun_runtime::Set {}
+impl url_map_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `url_map_name` is not set",
     label = "call `.url_map_name(…)` before this"
 )]
 pub trait url_map_name {}
-impl url_map_name for yun_runtime::Set {}
+impl url_map_name for Set {}

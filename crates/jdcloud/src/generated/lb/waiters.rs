@@ -3,7 +3,7 @@
 //! Waiters.
 
 use std::time::Duration;
-use yun_runtime::wait::{Wait, WaiterInfo};
+use yun_runtime::__private::{Absence, Wait, WaiterInfo};
 use super::types::{Listener, LoadBalancer};
 use super::{Client, DescribeListenerRequest, DescribeLoadBalancerRequest};
 
@@ -28,7 +28,12 @@ impl Client {
             load_balancer_id: Some(load_balancer_id.clone()),
             ..Default::default()
         };
-        Wait::new(&self.core, &LOAD_BALANCER_ACTIVE, load_balancer_id, &request)
+        yun_runtime::__private::wait(
+            &self.core,
+            &LOAD_BALANCER_ACTIVE,
+            load_balancer_id,
+            &request,
+        )
     }
 }
 
@@ -39,7 +44,7 @@ static LOAD_BALANCER_ACTIVE: WaiterInfo = WaiterInfo {
     state: "state.code",
     success: &["ACTIVE"],
     failure: &["CREATE_FAILED", "DELETING"],
-    missing_for: Some(Duration::from_secs(60)),
+    absence: Absence::NotYetListed(Duration::from_secs(60)),
     first_interval: Duration::from_secs(3),
     most_interval: Duration::from_secs(10),
     timeout: Duration::from_secs(600),
@@ -65,7 +70,12 @@ impl Client {
             load_balancer_id: Some(load_balancer_id.clone()),
             ..Default::default()
         };
-        Wait::new(&self.core, &LOAD_BALANCER_DELETED, load_balancer_id, &request)
+        yun_runtime::__private::wait(
+            &self.core,
+            &LOAD_BALANCER_DELETED,
+            load_balancer_id,
+            &request,
+        )
     }
 }
 
@@ -76,7 +86,7 @@ static LOAD_BALANCER_DELETED: WaiterInfo = WaiterInfo {
     state: "state.code",
     success: &[],
     failure: &[],
-    missing_for: None,
+    absence: Absence::Gone,
     first_interval: Duration::from_secs(3),
     most_interval: Duration::from_secs(10),
     timeout: Duration::from_secs(600),
@@ -102,7 +112,7 @@ impl Client {
             listener_id: Some(listener_id.clone()),
             ..Default::default()
         };
-        Wait::new(&self.core, &LISTENER_ON, listener_id, &request)
+        yun_runtime::__private::wait(&self.core, &LISTENER_ON, listener_id, &request)
     }
 }
 
@@ -113,7 +123,7 @@ static LISTENER_ON: WaiterInfo = WaiterInfo {
     state: "status",
     success: &["On"],
     failure: &[],
-    missing_for: Some(Duration::from_secs(60)),
+    absence: Absence::NotYetListed(Duration::from_secs(60)),
     first_interval: Duration::from_secs(2),
     most_interval: Duration::from_secs(10),
     timeout: Duration::from_secs(300),

@@ -3,7 +3,7 @@
 //! `addCustomLiveStreamQualityDetectionTemplate`: adds custom live stream quality detection
 //! template.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};

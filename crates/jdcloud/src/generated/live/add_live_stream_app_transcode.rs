@@ -2,7 +2,7 @@
 
 //! `addLiveStreamAppTranscode`: adds live stream app transcode.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};

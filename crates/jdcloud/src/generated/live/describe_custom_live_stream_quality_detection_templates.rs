@@ -3,7 +3,9 @@
 //! `describeCustomLiveStreamQualityDetectionTemplates`: describes custom live stream quality
 //! detection templates.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Filter, QualityDetectionTemplate};
 use super::{Client, PRODUCT};
 
@@ -56,7 +58,7 @@ impl DescribeCustomLiveStreamQualityDetectionTemplates<()> {
 
 call_methods!(DescribeCustomLiveStreamQualityDetectionTemplates(DescribeCustomLiveStreamQualityDetectionTemplatesRequest) {});
 
-yun_runtime::paging_methods!(DescribeCustomLiveStreamQualityDetectionTemplates(DescribeCustomLiveStreamQualityDetectionTemplatesRequest) -> QualityDetectionTemplate, by PAGING {});
+paging_methods!(DescribeCustomLiveStreamQualityDetectionTemplates(DescribeCustomLiveStreamQualityDetectionTemplatesRequest) -> QualityDetectionTemplate, by PAGING {});
 
 impl Operation for DescribeCustomLiveStreamQualityDetectionTemplatesRequest {
     type Result = DescribeCustomLiveStreamQualityDetectionTemplatesResult;
@@ -69,7 +71,7 @@ impl Operation for DescribeCustomLiveStreamQualityDetectionTemplatesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("qualityDetectionTemplates")
     .total("totalCount");

@@ -2,7 +2,9 @@
 
 //! `describeCustomLiveStreamRecordConfig`: describes custom live stream record config.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Filter, LiveRecordConfig};
 use super::{Client, PRODUCT};
 
@@ -55,7 +57,7 @@ impl DescribeCustomLiveStreamRecordConfig<()> {
 
 call_methods!(DescribeCustomLiveStreamRecordConfig(DescribeCustomLiveStreamRecordConfigRequest) {});
 
-yun_runtime::paging_methods!(DescribeCustomLiveStreamRecordConfig(DescribeCustomLiveStreamRecordConfigRequest) -> LiveRecordConfig, by PAGING {});
+paging_methods!(DescribeCustomLiveStreamRecordConfig(DescribeCustomLiveStreamRecordConfigRequest) -> LiveRecordConfig, by PAGING {});
 
 impl Operation for DescribeCustomLiveStreamRecordConfigRequest {
     type Result = DescribeCustomLiveStreamRecordConfigResult;
@@ -68,7 +70,7 @@ impl Operation for DescribeCustomLiveStreamRecordConfigRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("recordConfigs")
     .total("totalCount");

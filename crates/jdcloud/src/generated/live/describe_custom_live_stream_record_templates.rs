@@ -2,7 +2,9 @@
 
 //! `describeCustomLiveStreamRecordTemplates`: describes custom live stream record templates.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Filter, RecordTemplate};
 use super::{Client, PRODUCT};
 
@@ -55,7 +57,7 @@ impl DescribeCustomLiveStreamRecordTemplates<()> {
 
 call_methods!(DescribeCustomLiveStreamRecordTemplates(DescribeCustomLiveStreamRecordTemplatesRequest) {});
 
-yun_runtime::paging_methods!(DescribeCustomLiveStreamRecordTemplates(DescribeCustomLiveStreamRecordTemplatesRequest) -> RecordTemplate, by PAGING {});
+paging_methods!(DescribeCustomLiveStreamRecordTemplates(DescribeCustomLiveStreamRecordTemplatesRequest) -> RecordTemplate, by PAGING {});
 
 impl Operation for DescribeCustomLiveStreamRecordTemplatesRequest {
     type Result = DescribeCustomLiveStreamRecordTemplatesResult;
@@ -68,7 +70,7 @@ impl Operation for DescribeCustomLiveStreamRecordTemplatesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("recordTemplates")
     .total("totalCount");

@@ -2,7 +2,9 @@
 
 //! `describeCustomLiveStreamSnapshotConfig`: describes custom live stream snapshot config.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Filter, SnapshotConfig};
 use super::{Client, PRODUCT};
 
@@ -55,7 +57,7 @@ impl DescribeCustomLiveStreamSnapshotConfig<()> {
 
 call_methods!(DescribeCustomLiveStreamSnapshotConfig(DescribeCustomLiveStreamSnapshotConfigRequest) {});
 
-yun_runtime::paging_methods!(DescribeCustomLiveStreamSnapshotConfig(DescribeCustomLiveStreamSnapshotConfigRequest) -> SnapshotConfig, by PAGING {});
+paging_methods!(DescribeCustomLiveStreamSnapshotConfig(DescribeCustomLiveStreamSnapshotConfigRequest) -> SnapshotConfig, by PAGING {});
 
 impl Operation for DescribeCustomLiveStreamSnapshotConfigRequest {
     type Result = DescribeCustomLiveStreamSnapshotConfigResult;
@@ -68,7 +70,7 @@ impl Operation for DescribeCustomLiveStreamSnapshotConfigRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("snapshotConfigs")
     .total("totalCount");

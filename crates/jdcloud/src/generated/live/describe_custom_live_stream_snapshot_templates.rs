@@ -3,7 +3,9 @@
 //! `describeCustomLiveStreamSnapshotTemplates`: describes custom live stream snapshot
 //! templates.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Filter, SnapshotTemplate};
 use super::{Client, PRODUCT};
 
@@ -56,7 +58,7 @@ impl DescribeCustomLiveStreamSnapshotTemplates<()> {
 
 call_methods!(DescribeCustomLiveStreamSnapshotTemplates(DescribeCustomLiveStreamSnapshotTemplatesRequest) {});
 
-yun_runtime::paging_methods!(DescribeCustomLiveStreamSnapshotTemplates(DescribeCustomLiveStreamSnapshotTemplatesRequest) -> SnapshotTemplate, by PAGING {});
+paging_methods!(DescribeCustomLiveStreamSnapshotTemplates(DescribeCustomLiveStreamSnapshotTemplatesRequest) -> SnapshotTemplate, by PAGING {});
 
 impl Operation for DescribeCustomLiveStreamSnapshotTemplatesRequest {
     type Result = DescribeCustomLiveStreamSnapshotTemplatesResult;
@@ -69,7 +71,7 @@ impl Operation for DescribeCustomLiveStreamSnapshotTemplatesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("snapshotTemplates")
     .total("totalCount");

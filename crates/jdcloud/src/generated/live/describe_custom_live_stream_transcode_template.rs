@@ -3,7 +3,9 @@
 //! `describeCustomLiveStreamTranscodeTemplate`: describes custom live stream transcode
 //! template.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_custom_live_stream_transcode_template`].

@@ -2,7 +2,9 @@
 
 //! `describeCustomLiveStreamWatermarkConfig`: describes custom live stream watermark config.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Filter, LiveStreamRecordConfig};
 use super::{Client, PRODUCT};
 
@@ -55,7 +57,7 @@ impl DescribeCustomLiveStreamWatermarkConfig<()> {
 
 call_methods!(DescribeCustomLiveStreamWatermarkConfig(DescribeCustomLiveStreamWatermarkConfigRequest) {});
 
-yun_runtime::paging_methods!(DescribeCustomLiveStreamWatermarkConfig(DescribeCustomLiveStreamWatermarkConfigRequest) -> LiveStreamRecordConfig, by PAGING {});
+paging_methods!(DescribeCustomLiveStreamWatermarkConfig(DescribeCustomLiveStreamWatermarkConfigRequest) -> LiveStreamRecordConfig, by PAGING {});
 
 impl Operation for DescribeCustomLiveStreamWatermarkConfigRequest {
     type Result = DescribeCustomLiveStreamWatermarkConfigResult;
@@ -68,7 +70,7 @@ impl Operation for DescribeCustomLiveStreamWatermarkConfigRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("watermarkConfigs")
     .total("totalCount");

@@ -3,7 +3,9 @@
 //! `describeCustomLiveStreamWatermarkTemplates`: describes custom live stream watermark
 //! templates.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Filter, WatermarkTemplate};
 use super::{Client, PRODUCT};
 
@@ -56,7 +58,7 @@ impl DescribeCustomLiveStreamWatermarkTemplates<()> {
 
 call_methods!(DescribeCustomLiveStreamWatermarkTemplates(DescribeCustomLiveStreamWatermarkTemplatesRequest) {});
 
-yun_runtime::paging_methods!(DescribeCustomLiveStreamWatermarkTemplates(DescribeCustomLiveStreamWatermarkTemplatesRequest) -> WatermarkTemplate, by PAGING {});
+paging_methods!(DescribeCustomLiveStreamWatermarkTemplates(DescribeCustomLiveStreamWatermarkTemplatesRequest) -> WatermarkTemplate, by PAGING {});
 
 impl Operation for DescribeCustomLiveStreamWatermarkTemplatesRequest {
     type Result = DescribeCustomLiveStreamWatermarkTemplatesResult;
@@ -69,7 +71,7 @@ impl Operation for DescribeCustomLiveStreamWatermarkTemplatesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("watermarkTemplates")
     .total("totalCount");

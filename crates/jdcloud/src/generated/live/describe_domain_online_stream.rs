@@ -2,7 +2,10 @@
 
 //! `describeDomainOnlineStream`: describes domain online stream.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::PublishOnlineStreamResultData;
 use super::{Client, PRODUCT, required};
 
@@ -81,7 +84,7 @@ call_methods!(DescribeDomainOnlineStream(DescribeDomainOnlineStreamRequest) {
     A: required::domain_name, B: required::start_time,
 });
 
-yun_runtime::paging_methods!(DescribeDomainOnlineStream(DescribeDomainOnlineStreamRequest) -> PublishOnlineStreamResultData, by PAGING {
+paging_methods!(DescribeDomainOnlineStream(DescribeDomainOnlineStreamRequest) -> PublishOnlineStreamResultData, by PAGING {
     A: required::domain_name, B: required::start_time,
 });
 
@@ -96,7 +99,7 @@ impl Operation for DescribeDomainOnlineStreamRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("streamList")
     .total("total");

@@ -2,7 +2,9 @@
 
 //! `describeDomainsLog`: describes domains log.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DomainsLogResult;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `describeLiveApp`: describes live app.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{App, Filter};
 use super::{Client, PRODUCT};
 
@@ -51,7 +53,7 @@ impl DescribeLiveApp<()> {
 
 call_methods!(DescribeLiveApp(DescribeLiveAppRequest) {});
 
-yun_runtime::paging_methods!(DescribeLiveApp(DescribeLiveAppRequest) -> App, by PAGING {});
+paging_methods!(DescribeLiveApp(DescribeLiveAppRequest) -> App, by PAGING {});
 
 impl Operation for DescribeLiveAppRequest {
     type Result = DescribeLiveAppResult;
@@ -64,7 +66,7 @@ impl Operation for DescribeLiveAppRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("apps")
     .total("totalCount");

@@ -2,7 +2,7 @@
 
 //! `describeLiveBillData`: describes live bill data.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::{BillDataObject, Filter};
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,9 @@
 
 //! `describeLiveDomainDetail`: describes live domain detail.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{PlayDomain, PublishDomain};
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,7 @@
 
 //! `describeLiveDomainTranslateConfig`: describes live domain translate config.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::{DomainTranslateTemplateConfig, Filter};
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,9 @@
 
 //! `describeLiveDomains`: describes live domains.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::DomainDetails;
 use super::{Client, PRODUCT};
 
@@ -51,7 +53,7 @@ impl DescribeLiveDomains<()> {
 
 call_methods!(DescribeLiveDomains(DescribeLiveDomainsRequest) {});
 
-yun_runtime::paging_methods!(DescribeLiveDomains(DescribeLiveDomainsRequest) -> DomainDetails, by PAGING {});
+paging_methods!(DescribeLiveDomains(DescribeLiveDomainsRequest) -> DomainDetails, by PAGING {});
 
 impl Operation for DescribeLiveDomainsRequest {
     type Result = DescribeLiveDomainsResult;
@@ -64,7 +66,7 @@ impl Operation for DescribeLiveDomainsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("domainDetails")
     .total("totalCount");

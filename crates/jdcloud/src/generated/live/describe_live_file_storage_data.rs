@@ -2,7 +2,9 @@
 
 //! `describeLiveFileStorageData`: describes live file storage data.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::FileStorageStatisticResult;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,10 @@
 
 //! `describeLiveP2pConfigs`: describes live P2P configs.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::P2pConfigs;
 use super::{Client, PRODUCT, required};
 
@@ -57,7 +60,7 @@ call_methods!(DescribeLiveP2pConfigs(DescribeLiveP2pConfigsRequest) {
     A: required::play_domain,
 });
 
-yun_runtime::paging_methods!(DescribeLiveP2pConfigs(DescribeLiveP2pConfigsRequest) -> P2pConfigs, by PAGING {
+paging_methods!(DescribeLiveP2pConfigs(DescribeLiveP2pConfigsRequest) -> P2pConfigs, by PAGING {
     A: required::play_domain,
 });
 
@@ -72,7 +75,7 @@ impl Operation for DescribeLiveP2pConfigsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("p2pConfigs")
     .total("totalCount");

@@ -2,7 +2,9 @@
 
 //! `describeLivePornData`: describes live porn data.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::PornCountStatisticResult;
 use super::{Client, PRODUCT, required};
 

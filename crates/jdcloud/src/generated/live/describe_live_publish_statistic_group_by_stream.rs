@@ -3,7 +3,9 @@
 //! `describeLivePublishStatisticGroupByStream`: describes live publish statistic group by
 //! stream.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::LiveStatisticGroupByStreamResult;
 use super::{Client, PRODUCT, required};
 

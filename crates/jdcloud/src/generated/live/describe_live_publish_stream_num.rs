@@ -2,7 +2,9 @@
 
 //! `describeLivePublishStreamNum`: describes live publish stream number.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::LiveStreamUserNumResult;
 use super::{Client, PRODUCT, required};
 

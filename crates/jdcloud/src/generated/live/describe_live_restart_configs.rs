@@ -2,7 +2,10 @@
 
 //! `describeLiveRestartConfigs`: describes live restart configs.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::RestartConfig;
 use super::{Client, PRODUCT, required};
 
@@ -57,7 +60,7 @@ call_methods!(DescribeLiveRestartConfigs(DescribeLiveRestartConfigsRequest) {
     A: required::restart_domain,
 });
 
-yun_runtime::paging_methods!(DescribeLiveRestartConfigs(DescribeLiveRestartConfigsRequest) -> RestartConfig, by PAGING {
+paging_methods!(DescribeLiveRestartConfigs(DescribeLiveRestartConfigsRequest) -> RestartConfig, by PAGING {
     A: required::restart_domain,
 });
 
@@ -72,7 +75,7 @@ impl Operation for DescribeLiveRestartConfigsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("restartConfigs")
     .total("totalCount");

@@ -2,7 +2,9 @@
 
 //! `describeLiveSnapshotData`: describes live snapshot data.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::SnapshotCountStatisticResult;
 use super::{Client, PRODUCT, required};
 

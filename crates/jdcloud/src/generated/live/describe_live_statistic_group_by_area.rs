@@ -2,7 +2,9 @@
 
 //! `describeLiveStatisticGroupByArea`: describes live statistic group by area.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::LiveStatisticGroupByAreaResult;
 use super::{Client, PRODUCT, required};
 

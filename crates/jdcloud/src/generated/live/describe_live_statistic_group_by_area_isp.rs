@@ -2,7 +2,9 @@
 
 //! `describeLiveStatisticGroupByAreaIsp`: describes live statistic group by area ISP.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::LiveStatisticGroupByAreaIspResult;
 use super::{Client, PRODUCT, required};
 

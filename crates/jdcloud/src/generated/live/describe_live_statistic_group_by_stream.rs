@@ -2,7 +2,9 @@
 
 //! `describeLiveStatisticGroupByStream`: describes live statistic group by stream.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::LiveStatisticGroupByStreamResult;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,10 @@
 
 //! `describeLiveStreamOnlineList`: describes live stream online list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::OnlineStreamInfo;
 use super::{Client, PRODUCT, required};
 
@@ -64,7 +67,7 @@ call_methods!(DescribeLiveStreamOnlineList(DescribeLiveStreamOnlineListRequest) 
     A: required::publish_domain,
 });
 
-yun_runtime::paging_methods!(DescribeLiveStreamOnlineList(DescribeLiveStreamOnlineListRequest) -> OnlineStreamInfo, by PAGING {
+paging_methods!(DescribeLiveStreamOnlineList(DescribeLiveStreamOnlineListRequest) -> OnlineStreamInfo, by PAGING {
     A: required::publish_domain,
 });
 
@@ -79,7 +82,7 @@ impl Operation for DescribeLiveStreamOnlineListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("onlineStreamInfos")
     .total("totalCount");

@@ -2,7 +2,10 @@
 
 //! `describeLiveStreamPlayInfoByPage`: describes live stream play info by page.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::LiveStreamPlayInfo;
 use super::{Client, PRODUCT, required};
 
@@ -85,7 +88,7 @@ call_methods!(DescribeLiveStreamPlayInfoByPage(DescribeLiveStreamPlayInfoByPageR
     A: required::domain_name, B: required::start_time,
 });
 
-yun_runtime::paging_methods!(DescribeLiveStreamPlayInfoByPage(DescribeLiveStreamPlayInfoByPageRequest) -> LiveStreamPlayInfo, by PAGING {
+paging_methods!(DescribeLiveStreamPlayInfoByPage(DescribeLiveStreamPlayInfoByPageRequest) -> LiveStreamPlayInfo, by PAGING {
     A: required::domain_name, B: required::start_time,
 });
 
@@ -100,7 +103,7 @@ impl Operation for DescribeLiveStreamPlayInfoByPageRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("playInfoList")
     .total("totalCount");

@@ -2,7 +2,9 @@
 
 //! `describeLiveStreamPlayerRankingData`: describes live stream player ranking data.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::LiveStreamPlayerRankingResult;
 use super::{Client, PRODUCT, required};
 

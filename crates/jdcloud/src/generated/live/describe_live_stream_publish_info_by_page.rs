@@ -2,7 +2,10 @@
 
 //! `describeLiveStreamPublishInfoByPage`: describes live stream publish info by page.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::LiveStreamPublishInfo;
 use super::{Client, PRODUCT, required};
 
@@ -85,7 +88,7 @@ call_methods!(DescribeLiveStreamPublishInfoByPage(DescribeLiveStreamPublishInfoB
     A: required::domain_name, B: required::start_time,
 });
 
-yun_runtime::paging_methods!(DescribeLiveStreamPublishInfoByPage(DescribeLiveStreamPublishInfoByPageRequest) -> LiveStreamPublishInfo, by PAGING {
+paging_methods!(DescribeLiveStreamPublishInfoByPage(DescribeLiveStreamPublishInfoByPageRequest) -> LiveStreamPublishInfo, by PAGING {
     A: required::domain_name, B: required::start_time,
 });
 
@@ -100,7 +103,7 @@ impl Operation for DescribeLiveStreamPublishInfoByPageRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("publishInfoList")
     .total("totalCount");

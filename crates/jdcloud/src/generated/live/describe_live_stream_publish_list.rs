@@ -2,7 +2,10 @@
 
 //! `describeLiveStreamPublishList`: describes live stream publish list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::LiveStreamPublishInfo;
 use super::{Client, PRODUCT, required};
 
@@ -85,7 +88,7 @@ call_methods!(DescribeLiveStreamPublishList(DescribeLiveStreamPublishListRequest
     A: required::publish_domain, B: required::start_time,
 });
 
-yun_runtime::paging_methods!(DescribeLiveStreamPublishList(DescribeLiveStreamPublishListRequest) -> LiveStreamPublishInfo, by PAGING {
+paging_methods!(DescribeLiveStreamPublishList(DescribeLiveStreamPublishListRequest) -> LiveStreamPublishInfo, by PAGING {
     A: required::publish_domain, B: required::start_time,
 });
 
@@ -100,7 +103,7 @@ impl Operation for DescribeLiveStreamPublishListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("liveStreamPublishInfos")
     .total("totalCount");

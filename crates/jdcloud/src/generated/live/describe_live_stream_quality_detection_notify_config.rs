@@ -3,7 +3,9 @@
 //! `describeLiveStreamQualityDetectionNotifyConfig`: describes live stream quality detection
 //! notify config.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_live_stream_quality_detection_notify_config`].

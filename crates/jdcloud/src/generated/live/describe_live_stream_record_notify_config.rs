@@ -2,7 +2,9 @@
 
 //! `describeLiveStreamRecordNotifyConfig`: describes live stream record notify config.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_live_stream_record_notify_config`].

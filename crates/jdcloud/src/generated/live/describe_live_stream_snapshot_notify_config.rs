@@ -2,7 +2,9 @@
 
 //! `describeLiveStreamSnapshotNotifyConfig`: describes live stream snapshot notify config.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_live_stream_snapshot_notify_config`].

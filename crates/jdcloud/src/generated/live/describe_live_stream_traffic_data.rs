@@ -2,7 +2,9 @@
 
 //! `describeLiveStreamTrafficData`: describes live stream traffic data.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TrafficStatisticResult;
 use super::{Client, PRODUCT, required};
 

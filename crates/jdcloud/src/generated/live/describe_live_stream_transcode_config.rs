@@ -2,7 +2,9 @@
 
 //! `describeLiveStreamTranscodeConfig`: describes live stream transcode config.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Filter, TemplateConfig};
 use super::{Client, PRODUCT};
 
@@ -55,7 +57,7 @@ impl DescribeLiveStreamTranscodeConfig<()> {
 
 call_methods!(DescribeLiveStreamTranscodeConfig(DescribeLiveStreamTranscodeConfigRequest) {});
 
-yun_runtime::paging_methods!(DescribeLiveStreamTranscodeConfig(DescribeLiveStreamTranscodeConfigRequest) -> TemplateConfig, by PAGING {});
+paging_methods!(DescribeLiveStreamTranscodeConfig(DescribeLiveStreamTranscodeConfigRequest) -> TemplateConfig, by PAGING {});
 
 impl Operation for DescribeLiveStreamTranscodeConfigRequest {
     type Result = DescribeLiveStreamTranscodeConfigResult;
@@ -68,7 +70,7 @@ impl Operation for DescribeLiveStreamTranscodeConfigRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("transcodeConfigs")
     .total("totalCount");

@@ -2,7 +2,9 @@
 
 //! `describeLiveStreamTranslateConfig`: describes live stream translate config.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Filter, TranslateTemplateConfig};
 use super::{Client, PRODUCT};
 
@@ -55,7 +57,7 @@ impl DescribeLiveStreamTranslateConfig<()> {
 
 call_methods!(DescribeLiveStreamTranslateConfig(DescribeLiveStreamTranslateConfigRequest) {});
 
-yun_runtime::paging_methods!(DescribeLiveStreamTranslateConfig(DescribeLiveStreamTranslateConfigRequest) -> TranslateTemplateConfig, by PAGING {});
+paging_methods!(DescribeLiveStreamTranslateConfig(DescribeLiveStreamTranslateConfigRequest) -> TranslateTemplateConfig, by PAGING {});
 
 impl Operation for DescribeLiveStreamTranslateConfigRequest {
     type Result = DescribeLiveStreamTranslateConfigResult;
@@ -68,7 +70,7 @@ impl Operation for DescribeLiveStreamTranslateConfigRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("translateConfigs")
     .total("totalCount");

@@ -2,7 +2,10 @@
 
 //! `describeLiveTimeshiftConfigs`: describes live timeshift configs.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::TimeshiftConfig;
 use super::{Client, PRODUCT, required};
 
@@ -59,7 +62,7 @@ call_methods!(DescribeLiveTimeshiftConfigs(DescribeLiveTimeshiftConfigsRequest) 
     A: required::play_domain,
 });
 
-yun_runtime::paging_methods!(DescribeLiveTimeshiftConfigs(DescribeLiveTimeshiftConfigsRequest) -> TimeshiftConfig, by PAGING {
+paging_methods!(DescribeLiveTimeshiftConfigs(DescribeLiveTimeshiftConfigsRequest) -> TimeshiftConfig, by PAGING {
     A: required::play_domain,
 });
 
@@ -74,7 +77,7 @@ impl Operation for DescribeLiveTimeshiftConfigsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("timeshiftConfigs")
     .total("totalCount");

@@ -2,7 +2,9 @@
 
 //! `describeLiveTranscodeStreamBandwidth`: describes live transcode stream bandwidth.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::BandwidthStatisticResult;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `describeLiveTranscodeStreamList`: describes live transcode stream list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::LiveTranscodeStreamResult;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,7 @@
 
 //! `describeLiveTranscodeStreamNum`: describes live transcode stream number.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_live_transcode_stream_num`].

@@ -3,7 +3,9 @@
 //! `describeLiveTranscodeStreamPlayerUserNum`: describes live transcode stream player user
 //! number.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::LiveStreamUserNumResult;
 use super::{Client, PRODUCT, required};
 

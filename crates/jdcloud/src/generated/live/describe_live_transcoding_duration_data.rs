@@ -2,7 +2,9 @@
 
 //! `describeLiveTranscodingDurationData`: describes live transcoding duration data.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TranscodeDurationStatisticResult;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `describePublishStreamInfoData`: describes publish stream info data.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::PublishStreamInfoResult;
 use super::{Client, PRODUCT, required};
 

@@ -3,7 +3,9 @@
 //! `describeSystemLiveStreamTranscodeTemplates`: describes system live stream transcode
 //! templates.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Filter, TranscodeInfo};
 use super::{Client, PRODUCT};
 
@@ -56,7 +58,7 @@ impl DescribeSystemLiveStreamTranscodeTemplates<()> {
 
 call_methods!(DescribeSystemLiveStreamTranscodeTemplates(DescribeSystemLiveStreamTranscodeTemplatesRequest) {});
 
-yun_runtime::paging_methods!(DescribeSystemLiveStreamTranscodeTemplates(DescribeSystemLiveStreamTranscodeTemplatesRequest) -> TranscodeInfo, by PAGING {});
+paging_methods!(DescribeSystemLiveStreamTranscodeTemplates(DescribeSystemLiveStreamTranscodeTemplatesRequest) -> TranscodeInfo, by PAGING {});
 
 impl Operation for DescribeSystemLiveStreamTranscodeTemplatesRequest {
     type Result = DescribeSystemLiveStreamTranscodeTemplatesResult;
@@ -69,7 +71,7 @@ impl Operation for DescribeSystemLiveStreamTranscodeTemplatesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("transcodeTemplates")
     .total("totalCount");

@@ -3,7 +3,9 @@
 //! `describeSystemLiveStreamTranslateTemplates`: describes system live stream translate
 //! templates.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Filter, TranslateInfo};
 use super::{Client, PRODUCT};
 
@@ -56,7 +58,7 @@ impl DescribeSystemLiveStreamTranslateTemplates<()> {
 
 call_methods!(DescribeSystemLiveStreamTranslateTemplates(DescribeSystemLiveStreamTranslateTemplatesRequest) {});
 
-yun_runtime::paging_methods!(DescribeSystemLiveStreamTranslateTemplates(DescribeSystemLiveStreamTranslateTemplatesRequest) -> TranslateInfo, by PAGING {});
+paging_methods!(DescribeSystemLiveStreamTranslateTemplates(DescribeSystemLiveStreamTranslateTemplatesRequest) -> TranslateInfo, by PAGING {});
 
 impl Operation for DescribeSystemLiveStreamTranslateTemplatesRequest {
     type Result = DescribeSystemLiveStreamTranslateTemplatesResult;
@@ -69,7 +71,7 @@ impl Operation for DescribeSystemLiveStreamTranslateTemplatesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("translateTemplates")
     .total("totalCount");

@@ -2,7 +2,9 @@
 
 //! `describeUrlRanking`: describes URL ranking.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::RankingUrlResult;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `describeWatermarkBinding`: describes watermark binding.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TemplateBinding;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `queryLiveForwardTask`: queries live forward task.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Filter, LiveTaskInfo};
 use super::{Client, PRODUCT};
 
@@ -51,7 +53,7 @@ impl QueryLiveForwardTask<()> {
 
 call_methods!(QueryLiveForwardTask(QueryLiveForwardTaskRequest) {});
 
-yun_runtime::paging_methods!(QueryLiveForwardTask(QueryLiveForwardTaskRequest) -> LiveTaskInfo, by PAGING {});
+paging_methods!(QueryLiveForwardTask(QueryLiveForwardTaskRequest) -> LiveTaskInfo, by PAGING {});
 
 impl Operation for QueryLiveForwardTaskRequest {
     type Result = QueryLiveForwardTaskResult;
@@ -64,7 +66,7 @@ impl Operation for QueryLiveForwardTaskRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("dataList")
     .total("totalCount");

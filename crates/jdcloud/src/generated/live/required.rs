@@ -4,275 +4,277 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `app_name` is not set",
     label = "call `.app_name(…)` before this"
 )]
 pub trait app_name {}
-impl app_name for yun_runtime::Set {}
+impl app_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `audio_channel` is not set",
     label = "call `.audio_channel(…)` before this"
 )]
 pub trait audio_channel {}
-impl audio_channel for yun_runtime::Set {}
+impl audio_channel for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `audio_code_rate` is not set",
     label = "call `.audio_code_rate(…)` before this"
 )]
 pub trait audio_code_rate {}
-impl audio_code_rate for yun_runtime::Set {}
+impl audio_code_rate for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `audio_codec` is not set",
     label = "call `.audio_codec(…)` before this"
 )]
 pub trait audio_codec {}
-impl audio_codec for yun_runtime::Set {}
+impl audio_codec for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `audio_sample_rate` is not set",
     label = "call `.audio_sample_rate(…)` before this"
 )]
 pub trait audio_sample_rate {}
-impl audio_sample_rate for yun_runtime::Set {}
+impl audio_sample_rate for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `cert_status` is not set",
     label = "call `.cert_status(…)` before this"
 )]
 pub trait cert_status {}
-impl cert_status for yun_runtime::Set {}
+impl cert_status for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `domain_name` is not set",
     label = "call `.domain_name(…)` before this"
 )]
 pub trait domain_name {}
-impl domain_name for yun_runtime::Set {}
+impl domain_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `domains` is not set",
     label = "call `.domains(…)` before this"
 )]
 pub trait domains {}
-impl domains for yun_runtime::Set {}
+impl domains for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `file_url` is not set",
     label = "call `.file_url(…)` before this"
 )]
 pub trait file_url {}
-impl file_url for yun_runtime::Set {}
+impl file_url for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `fill_type` is not set",
     label = "call `.fill_type(…)` before this"
 )]
 pub trait fill_type {}
-impl fill_type for yun_runtime::Set {}
+impl fill_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `format` is not set",
     label = "call `.format(…)` before this"
 )]
 pub trait format {}
-impl format for yun_runtime::Set {}
+impl format for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `height` is not set",
     label = "call `.height(…)` before this"
 )]
 pub trait height {}
-impl height for yun_runtime::Set {}
+impl height for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `modules` is not set",
     label = "call `.modules(…)` before this"
 )]
 pub trait modules {}
-impl modules for yun_runtime::Set {}
+impl modules for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `notify_url` is not set",
     label = "call `.notify_url(…)` before this"
 )]
 pub trait notify_url {}
-impl notify_url for yun_runtime::Set {}
+impl notify_url for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `offset_x` is not set",
     label = "call `.offset_x(…)` before this"
 )]
 pub trait offset_x {}
-impl offset_x for yun_runtime::Set {}
+impl offset_x for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `offset_y` is not set",
     label = "call `.offset_y(…)` before this"
 )]
 pub trait offset_y {}
-impl offset_y for yun_runtime::Set {}
+impl offset_y for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `play_domain` is not set",
     label = "call `.play_domain(…)` before this"
 )]
 pub trait play_domain {}
-impl play_domain for yun_runtime::Set {}
+impl play_domain for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `protocol_type` is not set",
     label = "call `.protocol_type(…)` before this"
 )]
 pub trait protocol_type {}
-impl protocol_type for yun_runtime::Set {}
+impl protocol_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `publish_domain` is not set",
     label = "call `.publish_domain(…)` before this"
 )]
 pub trait publish_domain {}
-impl publish_domain for yun_runtime::Set {}
+impl publish_domain for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `push_url` is not set",
     label = "call `.push_url(…)` before this"
 )]
 pub trait push_url {}
-impl push_url for yun_runtime::Set {}
+impl push_url for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `record_file_type` is not set",
     label = "call `.record_file_type(…)` before this"
 )]
 pub trait record_file_type {}
-impl record_file_type for yun_runtime::Set {}
+impl record_file_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `record_period` is not set",
     label = "call `.record_period(…)` before this"
 )]
 pub trait record_period {}
-impl record_period for yun_runtime::Set {}
+impl record_period for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `record_times` is not set",
     label = "call `.record_times(…)` before this"
 )]
 pub trait record_times {}
-impl record_times for yun_runtime::Set {}
+impl record_times for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `restart_domain` is not set",
     label = "call `.restart_domain(…)` before this"
 )]
 pub trait restart_domain {}
-impl restart_domain for yun_runtime::Set {}
+impl restart_domain for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `save_bucket` is not set",
     label = "call `.save_bucket(…)` before this"
 )]
 pub trait save_bucket {}
-impl save_bucket for yun_runtime::Set {}
+impl save_bucket for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `save_endpoint` is not set",
     label = "call `.save_endpoint(…)` before this"
 )]
 pub trait save_endpoint {}
-impl save_endpoint for yun_runtime::Set {}
+impl save_endpoint for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `save_mode` is not set",
     label = "call `.save_mode(…)` before this"
 )]
 pub trait save_mode {}
-impl save_mode for yun_runtime::Set {}
+impl save_mode for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `snapshot_interval` is not set",
     label = "call `.snapshot_interval(…)` before this"
 )]
 pub trait snapshot_interval {}
-impl snapshot_interval for yun_runtime::Set {}
+impl snapshot_interval for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `source_url` is not set",
     label = "call `.source_url(…)` before this"
 )]
 pub trait source_url {}
-impl source_url for yun_runtime::Set {}
+impl source_url for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `start_mode` is not set",
     label = "call `.start_mode(…)` before this"
 )]
 pub trait start_mode {}
-impl start_mode for yun_runtime::Set {}
+impl start_mode for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `start_time` is not set",
     label = "call `.start_time(…)` before this"
 )]
 pub trait start_time {}
-impl start_time for yun_runtime::Set {}
+impl start_time for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `stream_name` is not set",
     label = "call `.stream_name(…)` before this"
 )]
 pub trait stream_name {}
-impl stream_name for yun_runtime::Set {}
+impl stream_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `task_id` is not set",
     label = "call `.task_id(…)` before this"
 )]
 pub trait task_id {}
-impl task_id for yun_runtime::Set {}
+impl task_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `task_ids` is not set",
     label = "call `.task_ids(…)` before this"
 )]
 pub trait task_ids {}
-impl task_ids for yun_runtime::Set {}
+impl task_ids for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `template` is not set",
     label = "call `.template(…)` before this"
 )]
 pub trait template {}
-impl template for yun_runtime::Set {}
+impl template for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `url` is not set",
     label = "call `.url(…)` before this"
 )]
 pub trait url {}
-impl url for yun_runtime::Set {}
+impl url for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `video_code_rate` is not set",
     label = "call `.video_code_rate(…)` before this"
 )]
 pub trait video_code_rate {}
-impl video_code_rate for yun_runtime::Set {}
+impl video_code_rate for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `video_frame_rate` is not set",
     label = "call `.video_frame_rate(…)` before this"
 )]
 pub trait video_frame_rate {}
-impl video_frame_rate for yun_runtime::Set {}
+impl video_frame_rate for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `width` is not set",
     label = "call `.width(…)` before this"
 )]
 pub trait width {}
-impl width for yun_runtime::Set {}
+impl width for Set {}

@@ -2,7 +2,9 @@
 
 //! `createCPCollectInfo`: creates CP collect info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{AgResource, AgentMeta, BinlogSpec, K8sSpec, Resource, TagResource};
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `createIndexOption`: creates index option.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::FieldIndexOption;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `describeCollectInfoBatch`: describes collect info batch.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CollectInfoBasicEnd;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,10 @@
 
 //! `describeCollectResources`: describes collect resources.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::ResourceEnd;
 use super::{Client, PRODUCT, required};
 
@@ -64,7 +67,7 @@ call_methods!(DescribeCollectResources(DescribeCollectResourcesRequest) {
     A: required::collect_info_uid,
 });
 
-yun_runtime::paging_methods!(DescribeCollectResources(DescribeCollectResourcesRequest) -> ResourceEnd, by PAGING {
+paging_methods!(DescribeCollectResources(DescribeCollectResourcesRequest) -> ResourceEnd, by PAGING {
     A: required::collect_info_uid,
 });
 
@@ -79,7 +82,7 @@ impl Operation for DescribeCollectResourcesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("data")
     .total("numberRecords");

@@ -2,7 +2,10 @@
 
 //! `describeCPCollectInfos`: describes CP collect infos.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::CollectInfoBasicEnd;
 use super::{Client, PRODUCT, required};
 
@@ -74,7 +77,7 @@ call_methods!(DescribeCPCollectInfos(DescribeCPCollectInfosRequest) {
     A: required::logtopic_uid,
 });
 
-yun_runtime::paging_methods!(DescribeCPCollectInfos(DescribeCPCollectInfosRequest) -> CollectInfoBasicEnd, by PAGING {
+paging_methods!(DescribeCPCollectInfos(DescribeCPCollectInfosRequest) -> CollectInfoBasicEnd, by PAGING {
     A: required::logtopic_uid,
 });
 
@@ -89,7 +92,7 @@ impl Operation for DescribeCPCollectInfosRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("data")
     .total("numberRecords");

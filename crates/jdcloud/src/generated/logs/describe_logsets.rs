@@ -2,7 +2,9 @@
 
 //! `describeLogsets`: describes logsets.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Filter, LogsetEnd, TagFilter};
 use super::{Client, PRODUCT};
 
@@ -78,7 +80,7 @@ impl DescribeLogsets<()> {
 
 call_methods!(DescribeLogsets(DescribeLogsetsRequest) {});
 
-yun_runtime::paging_methods!(DescribeLogsets(DescribeLogsetsRequest) -> LogsetEnd, by PAGING {});
+paging_methods!(DescribeLogsets(DescribeLogsetsRequest) -> LogsetEnd, by PAGING {});
 
 impl Operation for DescribeLogsetsRequest {
     type Result = DescribeLogsetsResult;
@@ -91,7 +93,7 @@ impl Operation for DescribeLogsetsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("data")
     .total("numberRecords");

@@ -2,7 +2,9 @@
 
 //! `describeLogsetsGlobal`: describes logsets global.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Filter, LogsetEnd};
 use super::{Client, PRODUCT};
 
@@ -52,7 +54,7 @@ impl DescribeLogsetsGlobal<()> {
 
 call_methods!(DescribeLogsetsGlobal(DescribeLogsetsGlobalRequest) {});
 
-yun_runtime::paging_methods!(DescribeLogsetsGlobal(DescribeLogsetsGlobalRequest) -> LogsetEnd, by PAGING {});
+paging_methods!(DescribeLogsetsGlobal(DescribeLogsetsGlobalRequest) -> LogsetEnd, by PAGING {});
 
 impl Operation for DescribeLogsetsGlobalRequest {
     type Result = DescribeLogsetsGlobalResult;
@@ -65,7 +67,7 @@ impl Operation for DescribeLogsetsGlobalRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("data")
     .total("numberRecords");

@@ -2,7 +2,10 @@
 
 //! `describeLogtopics`: describes logtopics.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{Filter, LogtopicDetailEnd, TagFilter};
 use super::{Client, PRODUCT, required};
 
@@ -84,7 +87,7 @@ call_methods!(DescribeLogtopics(DescribeLogtopicsRequest) {
     A: required::logset_uid,
 });
 
-yun_runtime::paging_methods!(DescribeLogtopics(DescribeLogtopicsRequest) -> LogtopicDetailEnd, by PAGING {
+paging_methods!(DescribeLogtopics(DescribeLogtopicsRequest) -> LogtopicDetailEnd, by PAGING {
     A: required::logset_uid,
 });
 
@@ -99,7 +102,7 @@ impl Operation for DescribeLogtopicsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("data")
     .total("numberRecords");

@@ -2,7 +2,7 @@
 
 //! `describeLogtopicsGlobal`: describes logtopics global.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::{Filter, LogtopicBaseEnd, TagFilter};
 use super::{Client, PRODUCT};
 

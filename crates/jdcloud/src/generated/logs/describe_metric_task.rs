@@ -2,7 +2,9 @@
 
 //! `describeMetricTask`: describes metric task.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::MetrictaskDetailEnd;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,10 @@
 
 //! `describeMetricTasks`: describes metric tasks.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::MetrictaskDetailEnd;
 use super::{Client, PRODUCT, required};
 
@@ -73,7 +76,7 @@ call_methods!(DescribeMetricTasks(DescribeMetricTasksRequest) {
     A: required::logset_uid, B: required::logtopic_uid,
 });
 
-yun_runtime::paging_methods!(DescribeMetricTasks(DescribeMetricTasksRequest) -> MetrictaskDetailEnd, by PAGING {
+paging_methods!(DescribeMetricTasks(DescribeMetricTasksRequest) -> MetrictaskDetailEnd, by PAGING {
     A: required::logset_uid, B: required::logtopic_uid,
 });
 
@@ -88,7 +91,7 @@ impl Operation for DescribeMetricTasksRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("data")
     .total("numberRecords");

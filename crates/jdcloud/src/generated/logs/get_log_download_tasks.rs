@@ -2,7 +2,9 @@
 
 //! `getLogDownloadTasks`: gets log download tasks.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::LogDownloadTask;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,7 @@
 
 //! `hasArrearageStoppedLogtopic`: checks for arrearage stopped logtopic.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::has_arrearage_stopped_logtopic`].

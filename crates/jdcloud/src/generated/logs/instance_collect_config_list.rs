@@ -2,7 +2,9 @@
 
 //! `instanceCollectConfigList`: returns instance collect config list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::InstanceCollectConfigInfo;
 use super::{Client, PRODUCT, required};
 

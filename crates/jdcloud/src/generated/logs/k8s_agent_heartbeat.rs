@@ -2,7 +2,9 @@
 
 //! `k8sAgentHeartbeat`: operation `k8sAgentHeartbeat`.
 
-use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Empty, Operation, OperationInfo, call_methods, fields,
+};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::k8s_agent_heartbeat`].

@@ -2,7 +2,7 @@
 
 //! `k8sDispatchConf`: dispatches config (Kubernetes).
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::k8s_dispatch_conf`].

@@ -2,7 +2,7 @@
 
 //! `k8sWatchHeartbeat`: operation `k8sWatchHeartbeat`.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::k8s_watch_heartbeat`].

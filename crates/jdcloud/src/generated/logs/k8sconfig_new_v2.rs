@@ -2,7 +2,7 @@
 
 //! `k8sconfigNewV2`: operation `k8sconfigNewV2`.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::k8sconfig_new_v2`].

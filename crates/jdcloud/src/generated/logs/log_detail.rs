@@ -2,7 +2,9 @@
 
 //! `logDetail`: returns log detail.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{FormatFilter, LineFilter, LokiResponseData, StreamFilter};
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,7 @@
 
 //! `logSearch`: searches log.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::LogInfo;
 use super::{Client, PRODUCT};
 

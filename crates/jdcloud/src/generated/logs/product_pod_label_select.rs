@@ -2,7 +2,7 @@
 
 //! `productPodLabelSelect`: selects product pod label.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::product_pod_label_select`].

@@ -4,233 +4,235 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `action` is not set",
     label = "call `.action(…)` before this"
 )]
 pub trait action {}
-impl action for yun_runtime::Set {}
+impl action for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `app_code` is not set",
     label = "call `.app_code(…)` before this"
 )]
 pub trait app_code {}
-impl app_code for yun_runtime::Set {}
+impl app_code for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `case_sensitive` is not set",
     label = "call `.case_sensitive(…)` before this"
 )]
 pub trait case_sensitive {}
-impl case_sensitive for yun_runtime::Set {}
+impl case_sensitive for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `chn` is not set",
     label = "call `.chn(…)` before this"
 )]
 pub trait chn {}
-impl chn for yun_runtime::Set {}
+impl chn for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `collect_info_uid` is not set",
     label = "call `.collect_info_uid(…)` before this"
 )]
 pub trait collect_info_uid {}
-impl collect_info_uid for yun_runtime::Set {}
+impl collect_info_uid for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `collect_info_uids` is not set",
     label = "call `.collect_info_uids(…)` before this"
 )]
 pub trait collect_info_uids {}
-impl collect_info_uids for yun_runtime::Set {}
+impl collect_info_uids for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `content` is not set",
     label = "call `.content(…)` before this"
 )]
 pub trait content {}
-impl content for yun_runtime::Set {}
+impl content for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `custom_unit` is not set",
     label = "call `.custom_unit(…)` before this"
 )]
 pub trait custom_unit {}
-impl custom_unit for yun_runtime::Set {}
+impl custom_unit for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `description` is not set",
     label = "call `.description(…)` before this"
 )]
 pub trait description {}
-impl description for yun_runtime::Set {}
+impl description for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `download_task_uid` is not set",
     label = "call `.download_task_uid(…)` before this"
 )]
 pub trait download_task_uid {}
-impl download_task_uid for yun_runtime::Set {}
+impl download_task_uid for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `enabled` is not set",
     label = "call `.enabled(…)` before this"
 )]
 pub trait enabled {}
-impl enabled for yun_runtime::Set {}
+impl enabled for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `end_time` is not set",
     label = "call `.end_time(…)` before this"
 )]
 pub trait end_time {}
-impl end_time for yun_runtime::Set {}
+impl end_time for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `fulltext_index` is not set",
     label = "call `.fulltext_index(…)` before this"
 )]
 pub trait fulltext_index {}
-impl fulltext_index for yun_runtime::Set {}
+impl fulltext_index for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `instance` is not set",
     label = "call `.instance(…)` before this"
 )]
 pub trait instance {}
-impl instance for yun_runtime::Set {}
+impl instance for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `interval` is not set",
     label = "call `.interval(…)` before this"
 )]
 pub trait interval {}
-impl interval for yun_runtime::Set {}
+impl interval for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `log_reduce` is not set",
     label = "call `.log_reduce(…)` before this"
 )]
 pub trait log_reduce {}
-impl log_reduce for yun_runtime::Set {}
+impl log_reduce for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `logmetrictask_uid` is not set",
     label = "call `.logmetrictask_uid(…)` before this"
 )]
 pub trait logmetrictask_uid {}
-impl logmetrictask_uid for yun_runtime::Set {}
+impl logmetrictask_uid for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `logset_uid` is not set",
     label = "call `.logset_uid(…)` before this"
 )]
 pub trait logset_uid {}
-impl logset_uid for yun_runtime::Set {}
+impl logset_uid for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `logset_uids` is not set",
     label = "call `.logset_uids(…)` before this"
 )]
 pub trait logset_uids {}
-impl logset_uids for yun_runtime::Set {}
+impl logset_uids for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `logtopic_uid` is not set",
     label = "call `.logtopic_uid(…)` before this"
 )]
 pub trait logtopic_uid {}
-impl logtopic_uid for yun_runtime::Set {}
+impl logtopic_uid for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `logtopic_uids` is not set",
     label = "call `.logtopic_uids(…)` before this"
 )]
 pub trait logtopic_uids {}
-impl logtopic_uids for yun_runtime::Set {}
+impl logtopic_uids for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `max_text_len` is not set",
     label = "call `.max_text_len(…)` before this"
 )]
 pub trait max_text_len {}
-impl max_text_len for yun_runtime::Set {}
+impl max_text_len for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `metric` is not set",
     label = "call `.metric(…)` before this"
 )]
 pub trait metric {}
-impl metric for yun_runtime::Set {}
+impl metric for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `name` is not set",
     label = "call `.name(…)` before this"
 )]
 pub trait name {}
-impl name for yun_runtime::Set {}
+impl name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `parser_fields` is not set",
     label = "call `.parser_fields(…)` before this"
 )]
 pub trait parser_fields {}
-impl parser_fields for yun_runtime::Set {}
+impl parser_fields for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `parser_mode` is not set",
     label = "call `.parser_mode(…)` before this"
 )]
 pub trait parser_mode {}
-impl parser_mode for yun_runtime::Set {}
+impl parser_mode for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `pin` is not set",
     label = "call `.pin(…)` before this"
 )]
 pub trait pin {}
-impl pin for yun_runtime::Set {}
+impl pin for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `product` is not set",
     label = "call `.product(…)` before this"
 )]
 pub trait product {}
-impl product for yun_runtime::Set {}
+impl product for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `resource_type` is not set",
     label = "call `.resource_type(…)` before this"
 )]
 pub trait resource_type {}
-impl resource_type for yun_runtime::Set {}
+impl resource_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `service_code` is not set",
     label = "call `.service_code(…)` before this"
 )]
 pub trait service_code {}
-impl service_code for yun_runtime::Set {}
+impl service_code for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `start_time` is not set",
     label = "call `.start_time(…)` before this"
 )]
 pub trait start_time {}
-impl start_time for yun_runtime::Set {}
+impl start_time for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `top_n` is not set",
     label = "call `.top_n(…)` before this"
 )]
 pub trait top_n {}
-impl top_n for yun_runtime::Set {}
+impl top_n for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `unit` is not set",
     label = "call `.unit(…)` before this"
 )]
 pub trait unit {}
-impl unit for yun_runtime::Set {}
+impl unit for Set {}

@@ -2,7 +2,7 @@
 
 //! `updateCollectInfo`: updates collect info.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::{AgResource, AgentMeta, BinlogSpec, K8sSpec, Resource, TagResource};

@@ -2,7 +2,9 @@
 
 //! `updateMetricTask`: updates metric task.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::MetricTaskSqlSpec;
 use super::{Client, PRODUCT, required};
 

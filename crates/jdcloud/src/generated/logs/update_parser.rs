@@ -2,7 +2,7 @@
 
 //! `updateParser`: updates parser.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::{ParserField, PipelineSpec};

@@ -2,7 +2,10 @@
 
 //! `usageDailyDetail`: returns usage daily detail.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::UsageDailyDetailModel;
 use super::{Client, PRODUCT, required};
 
@@ -82,7 +85,7 @@ call_methods!(UsageDailyDetail(UsageDailyDetailRequest) {
     A: required::start_time, B: required::end_time,
 });
 
-yun_runtime::paging_methods!(UsageDailyDetail(UsageDailyDetailRequest) -> UsageDailyDetailModel, by PAGING {
+paging_methods!(UsageDailyDetail(UsageDailyDetailRequest) -> UsageDailyDetailModel, by PAGING {
     A: required::start_time, B: required::end_time,
 });
 
@@ -97,7 +100,7 @@ impl Operation for UsageDailyDetailRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("data")
     .total("numberRecords");

@@ -2,7 +2,9 @@
 
 //! `backupDownloadURL`: returns backup download URL.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::BackupDownloadURLModel;
 use super::{Client, PRODUCT, required};
 

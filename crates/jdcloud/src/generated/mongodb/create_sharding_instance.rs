@@ -2,7 +2,9 @@
 
 //! `createShardingInstance`: creates sharding instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{ChargeSpec, ShardingDBInstanceSpec};
 use super::{Client, PRODUCT, required};
 

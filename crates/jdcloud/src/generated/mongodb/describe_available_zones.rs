@@ -2,7 +2,7 @@
 
 //! `describeAvailableZones`: describes available zones.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::AvailableZones;
 use super::{Client, PRODUCT};
 

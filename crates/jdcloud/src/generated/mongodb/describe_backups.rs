@@ -2,7 +2,9 @@
 
 //! `describeBackups`: describes backups.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Backup, Filter};
 use super::{Client, PRODUCT};
 
@@ -56,7 +58,7 @@ impl DescribeBackups<()> {
 
 call_methods!(DescribeBackups(DescribeBackupsRequest) {});
 
-yun_runtime::paging_methods!(DescribeBackups(DescribeBackupsRequest) -> Backup, by PAGING {});
+paging_methods!(DescribeBackups(DescribeBackupsRequest) -> Backup, by PAGING {});
 
 impl Operation for DescribeBackupsRequest {
     type Result = DescribeBackupsResult;
@@ -69,7 +71,7 @@ impl Operation for DescribeBackupsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("backups")
     .total("totalCount");

@@ -2,7 +2,7 @@
 
 //! `describeFlavors`: describes flavors.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::Flavor;
 use super::{Client, PRODUCT};
 

@@ -4,114 +4,116 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `account_password` is not set",
     label = "call `.account_password(…)` before this"
 )]
 pub trait account_password {}
-impl account_password for yun_runtime::Set {}
+impl account_password for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `backup_id` is not set",
     label = "call `.backup_id(…)` before this"
 )]
 pub trait backup_id {}
-impl backup_id for yun_runtime::Set {}
+impl backup_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `dst_region` is not set",
     label = "call `.dst_region(…)` before this"
 )]
 pub trait dst_region {}
-impl dst_region for yun_runtime::Set {}
+impl dst_region for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `instance_class` is not set",
     label = "call `.instance_class(…)` before this"
 )]
 pub trait instance_class {}
-impl instance_class for yun_runtime::Set {}
+impl instance_class for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `instance_id` is not set",
     label = "call `.instance_id(…)` before this"
 )]
 pub trait instance_id {}
-impl instance_id for yun_runtime::Set {}
+impl instance_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `instance_name` is not set",
     label = "call `.instance_name(…)` before this"
 )]
 pub trait instance_name {}
-impl instance_name for yun_runtime::Set {}
+impl instance_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `instance_spec` is not set",
     label = "call `.instance_spec(…)` before this"
 )]
 pub trait instance_spec {}
-impl instance_spec for yun_runtime::Set {}
+impl instance_spec for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `instance_storage_gb` is not set",
     label = "call `.instance_storage_gb(…)` before this"
 )]
 pub trait instance_storage_gb {}
-impl instance_storage_gb for yun_runtime::Set {}
+impl instance_storage_gb for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `modify_mode` is not set",
     label = "call `.modify_mode(…)` before this"
 )]
 pub trait modify_mode {}
-impl modify_mode for yun_runtime::Set {}
+impl modify_mode for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `node_id` is not set",
     label = "call `.node_id(…)` before this"
 )]
 pub trait node_id {}
-impl node_id for yun_runtime::Set {}
+impl node_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `node_type` is not set",
     label = "call `.node_type(…)` before this"
 )]
 pub trait node_type {}
-impl node_type for yun_runtime::Set {}
+impl node_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `preferred_backup_time` is not set",
     label = "call `.preferred_backup_time(…)` before this"
 )]
 pub trait preferred_backup_time {}
-impl preferred_backup_time for yun_runtime::Set {}
+impl preferred_backup_time for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `security_ips` is not set",
     label = "call `.security_ips(…)` before this"
 )]
 pub trait security_ips {}
-impl security_ips for yun_runtime::Set {}
+impl security_ips for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `service_id` is not set",
     label = "call `.service_id(…)` before this"
 )]
 pub trait service_id {}
-impl service_id for yun_runtime::Set {}
+impl service_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `sharding_instance_spec` is not set",
     label = "call `.sharding_instance_spec(…)` before this"
 )]
 pub trait sharding_instance_spec {}
-impl sharding_instance_spec for yun_runtime::Set {}
+impl sharding_instance_spec for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `src_region` is not set",
     label = "call `.src_region(…)` before this"
 )]
 pub trait src_region {}
-impl src_region for yun_runtime::Set {}
+impl src_region for Set {}

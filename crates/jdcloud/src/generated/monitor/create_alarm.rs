@@ -2,7 +2,7 @@
 
 //! `createAlarm`: creates alarm.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::types::{BaseContact, NoticeOption, ResourceOption, RuleOption, WebHookOption};

@@ -2,7 +2,10 @@
 
 //! `describeAlarmContacts`: describes alarm contacts.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::DescribedNoticeContacts;
 use super::{Client, PRODUCT, required};
 
@@ -60,7 +63,7 @@ call_methods!(DescribeAlarmContacts(DescribeAlarmContactsRequest) {
     A: required::alarm_id,
 });
 
-yun_runtime::paging_methods!(DescribeAlarmContacts(DescribeAlarmContactsRequest) -> DescribedNoticeContacts, by PAGING {
+paging_methods!(DescribeAlarmContacts(DescribeAlarmContactsRequest) -> DescribedNoticeContacts, by PAGING {
     A: required::alarm_id,
 });
 
@@ -75,7 +78,7 @@ impl Operation for DescribeAlarmContactsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("contactsList")
     .total("total");

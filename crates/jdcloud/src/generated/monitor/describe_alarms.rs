@@ -2,7 +2,9 @@
 
 //! `describeAlarms`: describes alarms.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{DescribeGroupAlarm, Filter};
 use super::{Client, PRODUCT};
 
@@ -92,7 +94,7 @@ impl DescribeAlarms<()> {
 
 call_methods!(DescribeAlarms(DescribeAlarmsRequest) {});
 
-yun_runtime::paging_methods!(DescribeAlarms(DescribeAlarmsRequest) -> DescribeGroupAlarm, by PAGING {});
+paging_methods!(DescribeAlarms(DescribeAlarmsRequest) -> DescribeGroupAlarm, by PAGING {});
 
 impl Operation for DescribeAlarmsRequest {
     type Result = DescribeAlarmsResult;
@@ -105,7 +107,7 @@ impl Operation for DescribeAlarmsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("alarmList")
     .total("numberRecords");

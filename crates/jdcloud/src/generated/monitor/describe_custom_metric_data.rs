@@ -2,7 +2,9 @@
 
 //! `describeCustomMetricData`: describes custom metric data.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{MetricDataItemCm, QueryOption};
 use super::{Client, PRODUCT, required};
 

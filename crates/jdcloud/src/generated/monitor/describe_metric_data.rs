@@ -2,7 +2,9 @@
 
 //! `describeMetricData`: describes metric data.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{MetricData, TagFilter};
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,7 @@
 
 //! `describeMetricsForAlarm`: describes metrics for alarm.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::RuleMetricDetail;
 use super::{Client, PRODUCT};
 

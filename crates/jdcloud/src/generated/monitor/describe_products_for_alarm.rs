@@ -2,7 +2,7 @@
 
 //! `describeProductsForAlarm`: describes products for alarm.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::Product;
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,9 @@
 
 //! `describeTagValues`: describes tag values.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TagFilter;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `lastDownsample`: returns last downsample.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{LastDownsampleRespItem, TagFilter};
 use super::{Client, PRODUCT, required};
 

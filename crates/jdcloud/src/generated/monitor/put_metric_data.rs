@@ -2,7 +2,7 @@
 
 //! `putMetricData`: puts metric data.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::{MetricDataCm, MetricDataList};
 use super::{Client, PRODUCT};
 

@@ -4,107 +4,109 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `alarm_id` is not set",
     label = "call `.alarm_id(…)` before this"
 )]
 pub trait alarm_id {}
-impl alarm_id for yun_runtime::Set {}
+impl alarm_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `alarm_ids` is not set",
     label = "call `.alarm_ids(…)` before this"
 )]
 pub trait alarm_ids {}
-impl alarm_ids for yun_runtime::Set {}
+impl alarm_ids for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `app_code` is not set",
     label = "call `.app_code(…)` before this"
 )]
 pub trait app_code {}
-impl app_code for yun_runtime::Set {}
+impl app_code for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `data_points` is not set",
     label = "call `.data_points(…)` before this"
 )]
 pub trait data_points {}
-impl data_points for yun_runtime::Set {}
+impl data_points for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `metric` is not set",
     label = "call `.metric(…)` before this"
 )]
 pub trait metric {}
-impl metric for yun_runtime::Set {}
+impl metric for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `namespace_uid` is not set",
     label = "call `.namespace_uid(…)` before this"
 )]
 pub trait namespace_uid {}
-impl namespace_uid for yun_runtime::Set {}
+impl namespace_uid for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `product` is not set",
     label = "call `.product(…)` before this"
 )]
 pub trait product {}
-impl product for yun_runtime::Set {}
+impl product for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `query` is not set",
     label = "call `.query(…)` before this"
 )]
 pub trait query {}
-impl query for yun_runtime::Set {}
+impl query for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `region` is not set",
     label = "call `.region(…)` before this"
 )]
 pub trait region {}
-impl region for yun_runtime::Set {}
+impl region for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `resource_id` is not set",
     label = "call `.resource_id(…)` before this"
 )]
 pub trait resource_id {}
-impl resource_id for yun_runtime::Set {}
+impl resource_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `resource_option` is not set",
     label = "call `.resource_option(…)` before this"
 )]
 pub trait resource_option {}
-impl resource_option for yun_runtime::Set {}
+impl resource_option for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `rule_name` is not set",
     label = "call `.rule_name(…)` before this"
 )]
 pub trait rule_name {}
-impl rule_name for yun_runtime::Set {}
+impl rule_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `rule_option` is not set",
     label = "call `.rule_option(…)` before this"
 )]
 pub trait rule_option {}
-impl rule_option for yun_runtime::Set {}
+impl rule_option for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `service_code` is not set",
     label = "call `.service_code(…)` before this"
 )]
 pub trait service_code {}
-impl service_code for yun_runtime::Set {}
+impl service_code for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `tag_key` is not set",
     label = "call `.tag_key(…)` before this"
 )]
 pub trait tag_key {}
-impl tag_key for yun_runtime::Set {}
+impl tag_key for Set {}

@@ -2,7 +2,9 @@
 
 //! `putMetricData`: puts metric data.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{MetricData, MetricDataList};
 use super::{Client, PRODUCT, required};
 

@@ -4,9 +4,11 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `metric_data_list` is not set",
     label = "call `.metric_data_list(…)` before this"
 )]
 pub trait metric_data_list {}
-impl metric_data_list for yun_runtime::Set {}
+impl metric_data_list for Set {}

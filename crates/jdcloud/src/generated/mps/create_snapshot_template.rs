@@ -2,7 +2,9 @@
 
 //! `createSnapshotTemplate`: creates snapshot template.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::SpriteConfig;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `getSnapshotTask`: gets snapshot task.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{Input, Output, SpriteConfig};
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `getThumbnailTask`: gets thumbnail task.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{ThumbnailTaskRule, ThumbnailTaskSource, ThumbnailTaskTarget};
 use super::{Client, PRODUCT, required};
 

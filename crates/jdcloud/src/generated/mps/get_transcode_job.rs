@@ -2,7 +2,9 @@
 
 //! `getTranscodeJob`: gets transcode job.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TranscodeTaskInfo;
 use super::{Client, PRODUCT, required};
 

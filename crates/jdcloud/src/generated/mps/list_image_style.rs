@@ -2,7 +2,10 @@
 
 //! `listImageStyle`: lists image style.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::ImageStyle;
 use super::{Client, PRODUCT, required};
 
@@ -68,7 +71,7 @@ call_methods!(ListImageStyle(ListImageStyleRequest) {
     A: required::bucket_name,
 });
 
-yun_runtime::paging_methods!(ListImageStyle(ListImageStyleRequest) -> ImageStyle, by PAGING {
+paging_methods!(ListImageStyle(ListImageStyleRequest) -> ImageStyle, by PAGING {
     A: required::bucket_name,
 });
 
@@ -83,7 +86,7 @@ impl Operation for ListImageStyleRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("imageStyleList");
 

@@ -2,7 +2,9 @@
 
 //! `listSnapshotTasks`: lists snapshot tasks.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Filter, SnapshotTaskObject};
 use super::{Client, PRODUCT};
 
@@ -52,7 +54,7 @@ impl ListSnapshotTasks<()> {
 
 call_methods!(ListSnapshotTasks(ListSnapshotTasksRequest) {});
 
-yun_runtime::paging_methods!(ListSnapshotTasks(ListSnapshotTasksRequest) -> SnapshotTaskObject, by PAGING {});
+paging_methods!(ListSnapshotTasks(ListSnapshotTasksRequest) -> SnapshotTaskObject, by PAGING {});
 
 impl Operation for ListSnapshotTasksRequest {
     type Result = ListSnapshotTasksResult;
@@ -65,7 +67,7 @@ impl Operation for ListSnapshotTasksRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("content")
     .total("totalElements");

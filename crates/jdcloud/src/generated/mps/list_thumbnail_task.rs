@@ -2,7 +2,7 @@
 
 //! `listThumbnailTask`: lists thumbnail task.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::ThumbnailTask;
 use super::{Client, PRODUCT};
 

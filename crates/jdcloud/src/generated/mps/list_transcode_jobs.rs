@@ -2,7 +2,9 @@
 
 //! `listTranscodeJobs`: lists transcode jobs.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Filter, TranscodeJobInfo};
 use super::{Client, PRODUCT};
 
@@ -52,7 +54,7 @@ impl ListTranscodeJobs<()> {
 
 call_methods!(ListTranscodeJobs(ListTranscodeJobsRequest) {});
 
-yun_runtime::paging_methods!(ListTranscodeJobs(ListTranscodeJobsRequest) -> TranscodeJobInfo, by PAGING {});
+paging_methods!(ListTranscodeJobs(ListTranscodeJobsRequest) -> TranscodeJobInfo, by PAGING {});
 
 impl Operation for ListTranscodeJobsRequest {
     type Result = ListTranscodeJobsResult;
@@ -65,7 +67,7 @@ impl Operation for ListTranscodeJobsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("content")
     .total("totalElements");

@@ -2,7 +2,9 @@
 
 //! `listTranscodeTemplates`: lists transcode templates.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Filter, TranscodeTemplateInfo};
 use super::{Client, PRODUCT};
 
@@ -52,7 +54,7 @@ impl ListTranscodeTemplates<()> {
 
 call_methods!(ListTranscodeTemplates(ListTranscodeTemplatesRequest) {});
 
-yun_runtime::paging_methods!(ListTranscodeTemplates(ListTranscodeTemplatesRequest) -> TranscodeTemplateInfo, by PAGING {});
+paging_methods!(ListTranscodeTemplates(ListTranscodeTemplatesRequest) -> TranscodeTemplateInfo, by PAGING {});
 
 impl Operation for ListTranscodeTemplatesRequest {
     type Result = ListTranscodeTemplatesResult;
@@ -65,7 +67,7 @@ impl Operation for ListTranscodeTemplatesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("content")
     .total("totalElements");

@@ -2,7 +2,9 @@
 
 //! `querySnapshotTaskResult`: queries snapshot task result.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{ShotResult, SpriteResult};
 use super::{Client, PRODUCT, required};
 

@@ -4,177 +4,179 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `access_key` is not set",
     label = "call `.access_key(…)` before this"
 )]
 pub trait access_key {}
-impl access_key for yun_runtime::Set {}
+impl access_key for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `audio` is not set",
     label = "call `.audio(…)` before this"
 )]
 pub trait audio {}
-impl audio for yun_runtime::Set {}
+impl audio for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `bucket` is not set",
     label = "call `.bucket(…)` before this"
 )]
 pub trait bucket {}
-impl bucket for yun_runtime::Set {}
+impl bucket for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `bucket_name` is not set",
     label = "call `.bucket_name(…)` before this"
 )]
 pub trait bucket_name {}
-impl bucket_name for yun_runtime::Set {}
+impl bucket_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `callback_events` is not set",
     label = "call `.callback_events(…)` before this"
 )]
 pub trait callback_events {}
-impl callback_events for yun_runtime::Set {}
+impl callback_events for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `callback_type` is not set",
     label = "call `.callback_type(…)` before this"
 )]
 pub trait callback_type {}
-impl callback_type for yun_runtime::Set {}
+impl callback_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `container` is not set",
     label = "call `.container(…)` before this"
 )]
 pub trait container {}
-impl container for yun_runtime::Set {}
+impl container for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `definition` is not set",
     label = "call `.definition(…)` before this"
 )]
 pub trait definition {}
-impl definition for yun_runtime::Set {}
+impl definition for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `delimiters` is not set",
     label = "call `.delimiters(…)` before this"
 )]
 pub trait delimiters {}
-impl delimiters for yun_runtime::Set {}
+impl delimiters for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `enabled` is not set",
     label = "call `.enabled(…)` before this"
 )]
 pub trait enabled {}
-impl enabled for yun_runtime::Set {}
+impl enabled for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `endpoint` is not set",
     label = "call `.endpoint(…)` before this"
 )]
 pub trait endpoint {}
-impl endpoint for yun_runtime::Set {}
+impl endpoint for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `id` is not set",
     label = "call `.id(…)` before this"
 )]
 pub trait id {}
-impl id for yun_runtime::Set {}
+impl id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `input` is not set",
     label = "call `.input(…)` before this"
 )]
 pub trait input {}
-impl input for yun_runtime::Set {}
+impl input for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `job_id` is not set",
     label = "call `.job_id(…)` before this"
 )]
 pub trait job_id {}
-impl job_id for yun_runtime::Set {}
+impl job_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `object_key` is not set",
     label = "call `.object_key(…)` before this"
 )]
 pub trait object_key {}
-impl object_key for yun_runtime::Set {}
+impl object_key for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `output` is not set",
     label = "call `.output(…)` before this"
 )]
 pub trait output {}
-impl output for yun_runtime::Set {}
+impl output for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `output_config` is not set",
     label = "call `.output_config(…)` before this"
 )]
 pub trait output_config {}
-impl output_config for yun_runtime::Set {}
+impl output_config for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `secret_key` is not set",
     label = "call `.secret_key(…)` before this"
 )]
 pub trait secret_key {}
-impl secret_key for yun_runtime::Set {}
+impl secret_key for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `source` is not set",
     label = "call `.source(…)` before this"
 )]
 pub trait source {}
-impl source for yun_runtime::Set {}
+impl source for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `target` is not set",
     label = "call `.target(…)` before this"
 )]
 pub trait target {}
-impl target for yun_runtime::Set {}
+impl target for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `task_id` is not set",
     label = "call `.task_id(…)` before this"
 )]
 pub trait task_id {}
-impl task_id for yun_runtime::Set {}
+impl task_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `template_id` is not set",
     label = "call `.template_id(…)` before this"
 )]
 pub trait template_id {}
-impl template_id for yun_runtime::Set {}
+impl template_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `template_ids` is not set",
     label = "call `.template_ids(…)` before this"
 )]
 pub trait template_ids {}
-impl template_ids for yun_runtime::Set {}
+impl template_ids for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `title` is not set",
     label = "call `.title(…)` before this"
 )]
 pub trait title {}
-impl title for yun_runtime::Set {}
+impl title for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `video` is not set",
     label = "call `.video(…)` before this"
 )]
 pub trait video {}
-impl video for yun_runtime::Set {}
+impl video for Set {}

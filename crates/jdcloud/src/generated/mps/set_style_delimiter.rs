@@ -2,7 +2,7 @@
 
 //! `setStyleDelimiter`: sets style delimiter.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};

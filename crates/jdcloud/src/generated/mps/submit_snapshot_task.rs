@@ -2,7 +2,9 @@
 
 //! `submitSnapshotTask`: submits snapshot task.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{Input, Output, SnapshotTaskObject};
 use super::{Client, PRODUCT, required};
 

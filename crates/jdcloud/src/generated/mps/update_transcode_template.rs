@@ -2,7 +2,9 @@
 
 //! `updateTranscodeTemplate`: updates transcode template.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{
     AudioStreamSettings, ContainerSettings, EncryptionSettings, VideoStreamSettings,
 };

@@ -2,7 +2,9 @@
 
 //! `describeContainers`: describes containers.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Container, Filter, TagFilter};
 use super::{Client, PRODUCT};
 
@@ -60,7 +62,7 @@ impl DescribeContainers<()> {
 
 call_methods!(DescribeContainers(DescribeContainersRequest) {});
 
-yun_runtime::paging_methods!(DescribeContainers(DescribeContainersRequest) -> Container, by PAGING {});
+paging_methods!(DescribeContainers(DescribeContainersRequest) -> Container, by PAGING {});
 
 impl Operation for DescribeContainersRequest {
     type Result = DescribeContainersResult;
@@ -73,7 +75,7 @@ impl Operation for DescribeContainersRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("containers")
     .total("totalCount");

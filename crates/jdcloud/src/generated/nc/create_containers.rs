@@ -2,7 +2,7 @@
 
 //! `createContainers`: creates containers.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::ContainerSpec;
 use super::{Client, PRODUCT};
 

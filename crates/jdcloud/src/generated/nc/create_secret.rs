@@ -2,7 +2,9 @@
 
 //! `createSecret`: creates secret.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DockerRegistryData;
 use super::{Client, PRODUCT, required};
 

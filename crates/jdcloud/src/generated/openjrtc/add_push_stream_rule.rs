@@ -2,7 +2,9 @@
 
 //! `addPushStreamRule`: adds push stream rule.
 
-use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Empty, Operation, OperationInfo, call_methods, fields,
+};
 use super::types::PushStreamRule;
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,9 @@
 
 //! `addRecordRule`: adds record rule.
 
-use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Empty, Operation, OperationInfo, call_methods, fields,
+};
 use super::types::RecordRule;
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,9 @@
 
 //! `describeCallDurationByCodeRate`: describes call duration by code rate.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CallDurationByCodeRate;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,7 @@
 
 //! `describeDailyCallDuration`: describes daily call duration.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::CallDuration;
 use super::{Client, PRODUCT};
 

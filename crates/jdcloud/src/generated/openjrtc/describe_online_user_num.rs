@@ -2,7 +2,10 @@
 
 //! `describeOnlineUserNum`: describes online user number.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{Filter, UserNumInfo};
 use super::{Client, PRODUCT, required};
 
@@ -58,7 +61,7 @@ call_methods!(DescribeOnlineUserNum(DescribeOnlineUserNumRequest) {
     A: required::filters,
 });
 
-yun_runtime::paging_methods!(DescribeOnlineUserNum(DescribeOnlineUserNumRequest) -> UserNumInfo, by PAGING {
+paging_methods!(DescribeOnlineUserNum(DescribeOnlineUserNumRequest) -> UserNumInfo, by PAGING {
     A: required::filters,
 });
 
@@ -73,7 +76,7 @@ impl Operation for DescribeOnlineUserNumRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("content")
     .total("totalElements");

@@ -2,7 +2,9 @@
 
 //! `describeP2pStreamBitRate`: describes P2P stream bit rate.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::StreamBitRate;
 use super::{Client, PRODUCT, required};
 

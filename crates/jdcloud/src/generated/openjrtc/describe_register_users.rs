@@ -2,7 +2,10 @@
 
 //! `describeRegisterUsers`: describes register users.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{Filter, RegisterUserInfoObj};
 use super::{Client, PRODUCT, required};
 
@@ -60,7 +63,7 @@ call_methods!(DescribeRegisterUsers(DescribeRegisterUsersRequest) {
     A: required::app_id,
 });
 
-yun_runtime::paging_methods!(DescribeRegisterUsers(DescribeRegisterUsersRequest) -> RegisterUserInfoObj, by PAGING {
+paging_methods!(DescribeRegisterUsers(DescribeRegisterUsersRequest) -> RegisterUserInfoObj, by PAGING {
     A: required::app_id,
 });
 
@@ -75,7 +78,7 @@ impl Operation for DescribeRegisterUsersRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("content")
     .total("totalElements");

@@ -2,7 +2,10 @@
 
 //! `describeRoomUsers`: describes room users.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{Filter, RoomUserInfoObj};
 use super::{Client, PRODUCT, required};
 
@@ -69,7 +72,7 @@ call_methods!(DescribeRoomUsers(DescribeRoomUsersRequest) {
     A: required::app_id, B: required::user_room_id,
 });
 
-yun_runtime::paging_methods!(DescribeRoomUsers(DescribeRoomUsersRequest) -> RoomUserInfoObj, by PAGING {
+paging_methods!(DescribeRoomUsers(DescribeRoomUsersRequest) -> RoomUserInfoObj, by PAGING {
     A: required::app_id, B: required::user_room_id,
 });
 
@@ -84,7 +87,7 @@ impl Operation for DescribeRoomUsersRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("content")
     .total("totalElements");

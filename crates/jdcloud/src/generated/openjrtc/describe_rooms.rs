@@ -2,7 +2,9 @@
 
 //! `describeRooms`: describes rooms.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Filter, RoomInfoObj};
 use super::{Client, PRODUCT};
 
@@ -52,7 +54,7 @@ impl DescribeRooms<()> {
 
 call_methods!(DescribeRooms(DescribeRoomsRequest) {});
 
-yun_runtime::paging_methods!(DescribeRooms(DescribeRoomsRequest) -> RoomInfoObj, by PAGING {});
+paging_methods!(DescribeRooms(DescribeRoomsRequest) -> RoomInfoObj, by PAGING {});
 
 impl Operation for DescribeRoomsRequest {
     type Result = DescribeRoomsResult;
@@ -65,7 +67,7 @@ impl Operation for DescribeRoomsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("content")
     .total("totalElements");

@@ -2,7 +2,9 @@
 
 //! `describeStreamInfosByUserId`: describes stream infos by user ID.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::StreamInfo;
 use super::{Client, PRODUCT, required};
 

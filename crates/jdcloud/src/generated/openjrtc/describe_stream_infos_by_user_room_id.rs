@@ -2,7 +2,10 @@
 
 //! `describeStreamInfosByUserRoomId`: describes stream infos by user room ID.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{Filter, StreamInfo};
 use super::{Client, PRODUCT, required};
 
@@ -76,7 +79,7 @@ call_methods!(DescribeStreamInfosByUserRoomId(DescribeStreamInfosByUserRoomIdReq
     A: required::app_id, B: required::user_room_id,
 });
 
-yun_runtime::paging_methods!(DescribeStreamInfosByUserRoomId(DescribeStreamInfosByUserRoomIdRequest) -> StreamInfo, by PAGING {
+paging_methods!(DescribeStreamInfosByUserRoomId(DescribeStreamInfosByUserRoomIdRequest) -> StreamInfo, by PAGING {
     A: required::app_id, B: required::user_room_id,
 });
 
@@ -91,7 +94,7 @@ impl Operation for DescribeStreamInfosByUserRoomIdRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("content")
     .total("totalElements");

@@ -2,7 +2,10 @@
 
 //! `describeStreamRecordsByStreamId`: describes stream records by stream ID.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{Filter, StreamRecordInfo};
 use super::{Client, PRODUCT, required};
 
@@ -76,7 +79,7 @@ call_methods!(DescribeStreamRecordsByStreamId(DescribeStreamRecordsByStreamIdReq
     A: required::app_id, B: required::stream_id,
 });
 
-yun_runtime::paging_methods!(DescribeStreamRecordsByStreamId(DescribeStreamRecordsByStreamIdRequest) -> StreamRecordInfo, by PAGING {
+paging_methods!(DescribeStreamRecordsByStreamId(DescribeStreamRecordsByStreamIdRequest) -> StreamRecordInfo, by PAGING {
     A: required::app_id, B: required::stream_id,
 });
 
@@ -91,7 +94,7 @@ impl Operation for DescribeStreamRecordsByStreamIdRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("content")
     .total("totalElements");

@@ -2,7 +2,10 @@
 
 //! `describeStreamRecordsByUserId`: describes stream records by user ID.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{Filter, StreamRecordInfo};
 use super::{Client, PRODUCT, required};
 
@@ -85,7 +88,7 @@ call_methods!(DescribeStreamRecordsByUserId(DescribeStreamRecordsByUserIdRequest
     A: required::app_id, B: required::user_room_id, C: required::user_id,
 });
 
-yun_runtime::paging_methods!(DescribeStreamRecordsByUserId(DescribeStreamRecordsByUserIdRequest) -> StreamRecordInfo, by PAGING {
+paging_methods!(DescribeStreamRecordsByUserId(DescribeStreamRecordsByUserIdRequest) -> StreamRecordInfo, by PAGING {
     A: required::app_id, B: required::user_room_id, C: required::user_id,
 });
 
@@ -100,7 +103,7 @@ impl Operation for DescribeStreamRecordsByUserIdRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("content")
     .total("totalElements");

@@ -2,7 +2,10 @@
 
 //! `describeUserRooms`: describes user rooms.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{Filter, UserRoomInfoObj};
 use super::{Client, PRODUCT, required};
 
@@ -60,7 +63,7 @@ call_methods!(DescribeUserRooms(DescribeUserRoomsRequest) {
     A: required::app_id,
 });
 
-yun_runtime::paging_methods!(DescribeUserRooms(DescribeUserRoomsRequest) -> UserRoomInfoObj, by PAGING {
+paging_methods!(DescribeUserRooms(DescribeUserRoomsRequest) -> UserRoomInfoObj, by PAGING {
     A: required::app_id,
 });
 
@@ -75,7 +78,7 @@ impl Operation for DescribeUserRoomsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("content")
     .total("totalElements");

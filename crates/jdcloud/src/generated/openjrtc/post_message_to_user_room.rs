@@ -2,7 +2,9 @@
 
 //! `postMessageToUserRoom`: posts message to user room.
 
-use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Empty, Operation, OperationInfo, call_methods, fields,
+};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::post_message_to_user_room`].

@@ -4,86 +4,88 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `app_id` is not set",
     label = "call `.app_id(…)` before this"
 )]
 pub trait app_id {}
-impl app_id for yun_runtime::Set {}
+impl app_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `end_time` is not set",
     label = "call `.end_time(…)` before this"
 )]
 pub trait end_time {}
-impl end_time for yun_runtime::Set {}
+impl end_time for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `filters` is not set",
     label = "call `.filters(…)` before this"
 )]
 pub trait filters {}
-impl filters for yun_runtime::Set {}
+impl filters for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `join_time` is not set",
     label = "call `.join_time(…)` before this"
 )]
 pub trait join_time {}
-impl join_time for yun_runtime::Set {}
+impl join_time for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `kind` is not set",
     label = "call `.kind(…)` before this"
 )]
 pub trait kind {}
-impl kind for yun_runtime::Set {}
+impl kind for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `peer_id` is not set",
     label = "call `.peer_id(…)` before this"
 )]
 pub trait peer_id {}
-impl peer_id for yun_runtime::Set {}
+impl peer_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `room_id` is not set",
     label = "call `.room_id(…)` before this"
 )]
 pub trait room_id {}
-impl room_id for yun_runtime::Set {}
+impl room_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `start_time` is not set",
     label = "call `.start_time(…)` before this"
 )]
 pub trait start_time {}
-impl start_time for yun_runtime::Set {}
+impl start_time for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `stream_id` is not set",
     label = "call `.stream_id(…)` before this"
 )]
 pub trait stream_id {}
-impl stream_id for yun_runtime::Set {}
+impl stream_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `type` is not set",
     label = "call `.type(…)` before this"
 )]
 pub trait r#type {}
-impl r#type for yun_runtime::Set {}
+impl r#type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `user_id` is not set",
     label = "call `.user_id(…)` before this"
 )]
 pub trait user_id {}
-impl user_id for yun_runtime::Set {}
+impl user_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `user_room_id` is not set",
     label = "call `.user_room_id(…)` before this"
 )]
 pub trait user_room_id {}
-impl user_room_id for yun_runtime::Set {}
+impl user_room_id for Set {}

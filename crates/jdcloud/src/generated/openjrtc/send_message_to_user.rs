@@ -2,7 +2,7 @@
 
 //! `sendMessageToUser`: sends message to user.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};

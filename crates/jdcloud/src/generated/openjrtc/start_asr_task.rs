@@ -2,7 +2,7 @@
 
 //! `startAsrTask`: starts asr task.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::Subtitle;
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,7 @@
 
 //! `startMcuTranscode`: starts mcu transcode.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::{McuUser, OutputEncode, WaterMarkInfo};
 use super::{Client, PRODUCT};
 

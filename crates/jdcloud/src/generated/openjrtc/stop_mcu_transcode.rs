@@ -2,7 +2,9 @@
 
 //! `stopMcuTranscode`: stops mcu transcode.
 
-use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Empty, Operation, OperationInfo, call_methods, fields,
+};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::stop_mcu_transcode`].

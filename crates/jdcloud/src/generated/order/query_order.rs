@@ -2,7 +2,9 @@
 
 //! `queryOrder`: queries order.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::OrderDetailResponseObject;
 use super::{Client, PRODUCT, required};
 

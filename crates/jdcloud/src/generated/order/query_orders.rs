@@ -2,7 +2,7 @@
 
 //! `queryOrders`: queries orders.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::{ListOrderRequest, OrderResponseObject};
 use super::{Client, PRODUCT};
 

@@ -4,9 +4,11 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `order_number` is not set",
     label = "call `.order_number(…)` before this"
 )]
 pub trait order_number {}
-impl order_number for yun_runtime::Set {}
+impl order_number for Set {}

@@ -2,7 +2,7 @@
 
 //! `listBuckets`: lists buckets.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::{Bucket, User};
 use super::{Client, PRODUCT};
 

@@ -4,9 +4,11 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `bucketname` is not set",
     label = "call `.bucketname(…)` before this"
 )]
 pub trait bucketname {}
-impl bucketname for yun_runtime::Set {}
+impl bucketname for Set {}

@@ -2,7 +2,9 @@
 
 //! `getBackSourceConfiguration`: gets back source configuration.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::BackSourceRule;
 use super::{Client, PRODUCT, required};
 

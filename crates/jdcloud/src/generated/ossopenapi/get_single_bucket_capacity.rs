@@ -2,7 +2,9 @@
 
 //! `getSingleBucketCapacity`: gets single bucket capacity.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::BucketCapacityStatistic;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `listHistoricalReplicatTasks`: lists historical replication tasks.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::HistoryReplicationTaskInfo;
 use super::{Client, PRODUCT, required};
 

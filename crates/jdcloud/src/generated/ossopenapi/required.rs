@@ -4,86 +4,88 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `action` is not set",
     label = "call `.action(…)` before this"
 )]
 pub trait action {}
-impl action for yun_runtime::Set {}
+impl action for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `app_code` is not set",
     label = "call `.app_code(…)` before this"
 )]
 pub trait app_code {}
-impl app_code for yun_runtime::Set {}
+impl app_code for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `bucket_name` is not set",
     label = "call `.bucket_name(…)` before this"
 )]
 pub trait bucket_name {}
-impl bucket_name for yun_runtime::Set {}
+impl bucket_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `bucket_region` is not set",
     label = "call `.bucket_region(…)` before this"
 )]
 pub trait bucket_region {}
-impl bucket_region for yun_runtime::Set {}
+impl bucket_region for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `capacity_types` is not set",
     label = "call `.capacity_types(…)` before this"
 )]
 pub trait capacity_types {}
-impl capacity_types for yun_runtime::Set {}
+impl capacity_types for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `method` is not set",
     label = "call `.method(…)` before this"
 )]
 pub trait method {}
-impl method for yun_runtime::Set {}
+impl method for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `service_code` is not set",
     label = "call `.service_code(…)` before this"
 )]
 pub trait service_code {}
-impl service_code for yun_runtime::Set {}
+impl service_code for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `storage_class` is not set",
     label = "call `.storage_class(…)` before this"
 )]
 pub trait storage_class {}
-impl storage_class for yun_runtime::Set {}
+impl storage_class for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `target_bucket_name` is not set",
     label = "call `.target_bucket_name(…)` before this"
 )]
 pub trait target_bucket_name {}
-impl target_bucket_name for yun_runtime::Set {}
+impl target_bucket_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `target_bucket_region` is not set",
     label = "call `.target_bucket_region(…)` before this"
 )]
 pub trait target_bucket_region {}
-impl target_bucket_region for yun_runtime::Set {}
+impl target_bucket_region for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `task_id` is not set",
     label = "call `.task_id(…)` before this"
 )]
 pub trait task_id {}
-impl task_id for yun_runtime::Set {}
+impl task_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `user_id` is not set",
     label = "call `.user_id(…)` before this"
 )]
 pub trait user_id {}
-impl user_id for yun_runtime::Set {}
+impl user_id for Set {}

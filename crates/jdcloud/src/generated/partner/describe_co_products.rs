@@ -2,7 +2,9 @@
 
 //! `describeCoProducts`: describes co products.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{CoProductVo, Pagination};
 use super::{Client, PRODUCT};
 
@@ -101,7 +103,7 @@ impl DescribeCoProducts<()> {
 
 call_methods!(DescribeCoProducts(DescribeCoProductsRequest) {});
 
-yun_runtime::paging_methods!(DescribeCoProducts(DescribeCoProductsRequest) -> CoProductVo, by PAGING {});
+paging_methods!(DescribeCoProducts(DescribeCoProductsRequest) -> CoProductVo, by PAGING {});
 
 impl Operation for DescribeCoProductsRequest {
     type Result = DescribeCoProductsResult;
@@ -114,7 +116,7 @@ impl Operation for DescribeCoProductsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageIndex", 1)
+static PAGING: Paging = Paging::page("pageIndex", 1)
     .size("pageSize")
     .items("result")
     .total("pagination.numberRecords");

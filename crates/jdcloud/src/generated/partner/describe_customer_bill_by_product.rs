@@ -2,7 +2,10 @@
 
 //! `describeCustomerBillByProduct`: describes customer bill by product.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{Pagination, ServiceCodeBill};
 use super::{Client, PRODUCT, required};
 
@@ -87,7 +90,7 @@ call_methods!(DescribeCustomerBillByProduct(DescribeCustomerBillByProductRequest
     A: required::start_time, B: required::end_time, C: required::page_size, D: required::page_index,
 });
 
-yun_runtime::paging_methods!(DescribeCustomerBillByProduct(DescribeCustomerBillByProductRequest) -> ServiceCodeBill, by PAGING {
+paging_methods!(DescribeCustomerBillByProduct(DescribeCustomerBillByProductRequest) -> ServiceCodeBill, by PAGING {
     A: required::start_time, B: required::end_time, C: required::page_size, D: required::page_index,
 });
 
@@ -102,7 +105,7 @@ impl Operation for DescribeCustomerBillByProductRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageIndex", 1)
+static PAGING: Paging = Paging::page("pageIndex", 1)
     .size("pageSize")
     .items("result")
     .total("pagination.numberRecords");

@@ -2,7 +2,9 @@
 
 //! `describePartnerBills`: describes partner bills.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{PinBill, ProductBill};
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,10 @@
 
 //! `getEachConsumption`: gets each consumption.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{Pagination, SummaryBill};
 use super::{Client, PRODUCT, required};
 
@@ -79,7 +82,7 @@ call_methods!(GetEachConsumption(GetEachConsumptionRequest) {
     A: required::start_time, B: required::end_time, C: required::page_size, D: required::page_index,
 });
 
-yun_runtime::paging_methods!(GetEachConsumption(GetEachConsumptionRequest) -> SummaryBill, by PAGING {
+paging_methods!(GetEachConsumption(GetEachConsumptionRequest) -> SummaryBill, by PAGING {
     A: required::start_time, B: required::end_time, C: required::page_size, D: required::page_index,
 });
 
@@ -94,7 +97,7 @@ impl Operation for GetEachConsumptionRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageIndex", 1)
+static PAGING: Paging = Paging::page("pageIndex", 1)
     .size("pageSize")
     .items("result")
     .total("pagination.numberRecords");

@@ -2,7 +2,7 @@
 
 //! `getPartnerUserList`: gets partner user list.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::PartnerUserDTO;
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,9 @@
 
 //! `getTotalConsumption`: gets total consumption.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::SummaryBill;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `queryMyCustomerList`: queries my customer list.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Customer, Pagination};
 use super::{Client, PRODUCT};
 
@@ -85,7 +87,7 @@ impl QueryMyCustomerList<()> {
 
 call_methods!(QueryMyCustomerList(QueryMyCustomerListRequest) {});
 
-yun_runtime::paging_methods!(QueryMyCustomerList(QueryMyCustomerListRequest) -> Customer, by PAGING {});
+paging_methods!(QueryMyCustomerList(QueryMyCustomerListRequest) -> Customer, by PAGING {});
 
 impl Operation for QueryMyCustomerListRequest {
     type Result = QueryMyCustomerListResult;
@@ -98,7 +100,7 @@ impl Operation for QueryMyCustomerListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageIndex", 1)
+static PAGING: Paging = Paging::page("pageIndex", 1)
     .size("pageSize")
     .items("result")
     .total("pagination.numberRecords");

@@ -4,51 +4,53 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `bill_date` is not set",
     label = "call `.bill_date(…)` before this"
 )]
 pub trait bill_date {}
-impl bill_date for yun_runtime::Set {}
+impl bill_date for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `end_time` is not set",
     label = "call `.end_time(…)` before this"
 )]
 pub trait end_time {}
-impl end_time for yun_runtime::Set {}
+impl end_time for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `file_uuid` is not set",
     label = "call `.file_uuid(…)` before this"
 )]
 pub trait file_uuid {}
-impl file_uuid for yun_runtime::Set {}
+impl file_uuid for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `page_index` is not set",
     label = "call `.page_index(…)` before this"
 )]
 pub trait page_index {}
-impl page_index for yun_runtime::Set {}
+impl page_index for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `page_size` is not set",
     label = "call `.page_size(…)` before this"
 )]
 pub trait page_size {}
-impl page_size for yun_runtime::Set {}
+impl page_size for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `start_time` is not set",
     label = "call `.start_time(…)` before this"
 )]
 pub trait start_time {}
-impl start_time for yun_runtime::Set {}
+impl start_time for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `uuid` is not set",
     label = "call `.uuid(…)` before this"
 )]
 pub trait uuid {}
-impl uuid for yun_runtime::Set {}
+impl uuid for Set {}

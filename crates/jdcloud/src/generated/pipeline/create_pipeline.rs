@@ -2,7 +2,7 @@
 
 //! `createPipeline`: creates pipeline.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::PipelineParams;
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,7 @@
 
 //! `getOperationProviders`: gets operation providers.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::NameLabelPair;
 use super::{Client, PRODUCT};
 

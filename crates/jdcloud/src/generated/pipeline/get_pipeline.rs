@@ -2,7 +2,9 @@
 
 //! `getPipeline`: gets pipeline.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Pipeline;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,10 @@
 
 //! `getPipelineInstances`: gets pipeline instances.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::PipelineInstance;
 use super::{Client, PRODUCT, required};
 
@@ -58,7 +61,7 @@ call_methods!(GetPipelineInstances(GetPipelineInstancesRequest) {
     A: required::uuid,
 });
 
-yun_runtime::paging_methods!(GetPipelineInstances(GetPipelineInstancesRequest) -> PipelineInstance, by PAGING {
+paging_methods!(GetPipelineInstances(GetPipelineInstancesRequest) -> PipelineInstance, by PAGING {
     A: required::uuid,
 });
 
@@ -73,7 +76,7 @@ impl Operation for GetPipelineInstancesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("instances")
     .total("totalCount");

@@ -2,7 +2,10 @@
 
 //! `getPipelineInstancesByUuids`: gets pipeline instances by UUIDs.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{Filter, PipelineInstance, Sort};
 use super::{Client, PRODUCT, required};
 
@@ -77,7 +80,7 @@ call_methods!(GetPipelineInstancesByUuids(GetPipelineInstancesByUuidsRequest) {
     A: required::uuids,
 });
 
-yun_runtime::paging_methods!(GetPipelineInstancesByUuids(GetPipelineInstancesByUuidsRequest) -> PipelineInstance, by PAGING {
+paging_methods!(GetPipelineInstancesByUuids(GetPipelineInstancesByUuidsRequest) -> PipelineInstance, by PAGING {
     A: required::uuids,
 });
 
@@ -92,7 +95,7 @@ impl Operation for GetPipelineInstancesByUuidsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("pipelineInstances");
 

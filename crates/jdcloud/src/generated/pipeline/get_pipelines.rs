@@ -2,7 +2,9 @@
 
 //! `getPipelines`: gets pipelines.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Filter, SimplePipeline, Sort};
 use super::{Client, PRODUCT};
 
@@ -60,7 +62,7 @@ impl GetPipelines<()> {
 
 call_methods!(GetPipelines(GetPipelinesRequest) {});
 
-yun_runtime::paging_methods!(GetPipelines(GetPipelinesRequest) -> SimplePipeline, by PAGING {});
+paging_methods!(GetPipelines(GetPipelinesRequest) -> SimplePipeline, by PAGING {});
 
 impl Operation for GetPipelinesRequest {
     type Result = GetPipelinesResult;
@@ -73,7 +75,7 @@ impl Operation for GetPipelinesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("pipelines")
     .total("totalCount");

@@ -4,37 +4,39 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `action_uuid` is not set",
     label = "call `.action_uuid(…)` before this"
 )]
 pub trait action_uuid {}
-impl action_uuid for yun_runtime::Set {}
+impl action_uuid for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `instance_uuid` is not set",
     label = "call `.instance_uuid(…)` before this"
 )]
 pub trait instance_uuid {}
-impl instance_uuid for yun_runtime::Set {}
+impl instance_uuid for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `status` is not set",
     label = "call `.status(…)` before this"
 )]
 pub trait status {}
-impl status for yun_runtime::Set {}
+impl status for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `uuid` is not set",
     label = "call `.uuid(…)` before this"
 )]
 pub trait uuid {}
-impl uuid for yun_runtime::Set {}
+impl uuid for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `uuids` is not set",
     label = "call `.uuids(…)` before this"
 )]
 pub trait uuids {}
-impl uuids for yun_runtime::Set {}
+impl uuids for Set {}

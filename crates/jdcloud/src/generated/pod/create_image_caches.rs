@@ -2,7 +2,9 @@
 
 //! `createImageCaches`: creates image caches.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ImageCacheSpec;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `createPodTemplate`: creates pod template.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::PodTemplateSpec;
 use super::{Client, PRODUCT, required};
 

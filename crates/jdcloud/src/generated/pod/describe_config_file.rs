@@ -2,7 +2,9 @@
 
 //! `describeConfigFile`: describes config file.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ConfigFile;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `describeImageCaches`: describes image caches.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Filter, ImageCache};
 use super::{Client, PRODUCT};
 
@@ -55,7 +57,7 @@ impl DescribeImageCaches<()> {
 
 call_methods!(DescribeImageCaches(DescribeImageCachesRequest) {});
 
-yun_runtime::paging_methods!(DescribeImageCaches(DescribeImageCachesRequest) -> ImageCache, by PAGING {});
+paging_methods!(DescribeImageCaches(DescribeImageCachesRequest) -> ImageCache, by PAGING {});
 
 impl Operation for DescribeImageCachesRequest {
     type Result = DescribeImageCachesResult;
@@ -68,7 +70,7 @@ impl Operation for DescribeImageCachesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("imageCaches")
     .total("totalCount");

@@ -2,7 +2,9 @@
 
 //! `describePodTemplates`: describes pod templates.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Filter, PodTemplate};
 use super::{Client, PRODUCT};
 
@@ -55,7 +57,7 @@ impl DescribePodTemplates<()> {
 
 call_methods!(DescribePodTemplates(DescribePodTemplatesRequest) {});
 
-yun_runtime::paging_methods!(DescribePodTemplates(DescribePodTemplatesRequest) -> PodTemplate, by PAGING {});
+paging_methods!(DescribePodTemplates(DescribePodTemplatesRequest) -> PodTemplate, by PAGING {});
 
 impl Operation for DescribePodTemplatesRequest {
     type Result = DescribePodTemplatesResult;
@@ -68,7 +70,7 @@ impl Operation for DescribePodTemplatesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("podTemplates")
     .total("totalCount");

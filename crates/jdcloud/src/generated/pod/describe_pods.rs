@@ -2,7 +2,9 @@
 
 //! `describePods`: describes pods.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Filter, Pod, TagFilter};
 use super::{Client, PRODUCT};
 
@@ -60,7 +62,7 @@ impl DescribePods<()> {
 
 call_methods!(DescribePods(DescribePodsRequest) {});
 
-yun_runtime::paging_methods!(DescribePods(DescribePodsRequest) -> Pod, by PAGING {});
+paging_methods!(DescribePods(DescribePodsRequest) -> Pod, by PAGING {});
 
 impl Operation for DescribePodsRequest {
     type Result = DescribePodsResult;
@@ -73,7 +75,7 @@ impl Operation for DescribePodsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("pods")
     .total("totalCount");

@@ -2,7 +2,9 @@
 
 //! `describePodsStatus`: describes pods status.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{BriefPodStatus, Filter};
 use super::{Client, PRODUCT};
 
@@ -55,7 +57,7 @@ impl DescribePodsStatus<()> {
 
 call_methods!(DescribePodsStatus(DescribePodsStatusRequest) {});
 
-yun_runtime::paging_methods!(DescribePodsStatus(DescribePodsStatusRequest) -> BriefPodStatus, by PAGING {});
+paging_methods!(DescribePodsStatus(DescribePodsStatusRequest) -> BriefPodStatus, by PAGING {});
 
 impl Operation for DescribePodsStatusRequest {
     type Result = DescribePodsStatusResult;
@@ -68,7 +70,7 @@ impl Operation for DescribePodsStatusRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("podsStatus")
     .total("totalCount");

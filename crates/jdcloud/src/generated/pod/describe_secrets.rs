@@ -2,7 +2,9 @@
 
 //! `describeSecrets`: describes secrets.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Filter, Secret};
 use super::{Client, PRODUCT};
 
@@ -55,7 +57,7 @@ impl DescribeSecrets<()> {
 
 call_methods!(DescribeSecrets(DescribeSecretsRequest) {});
 
-yun_runtime::paging_methods!(DescribeSecrets(DescribeSecretsRequest) -> Secret, by PAGING {});
+paging_methods!(DescribeSecrets(DescribeSecretsRequest) -> Secret, by PAGING {});
 
 impl Operation for DescribeSecretsRequest {
     type Result = DescribeSecretsResult;
@@ -68,7 +70,7 @@ impl Operation for DescribeSecretsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("secrets")
     .total("totalCount");

@@ -2,7 +2,9 @@
 
 //! `getContainerLogs`: gets container logs.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Logs;
 use super::{Client, PRODUCT, required};
 

@@ -4,156 +4,158 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `command` is not set",
     label = "call `.command(…)` before this"
 )]
 pub trait command {}
-impl command for yun_runtime::Set {}
+impl command for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `container_name` is not set",
     label = "call `.container_name(…)` before this"
 )]
 pub trait container_name {}
-impl container_name for yun_runtime::Set {}
+impl container_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `containers` is not set",
     label = "call `.containers(…)` before this"
 )]
 pub trait containers {}
-impl containers for yun_runtime::Set {}
+impl containers for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `data` is not set",
     label = "call `.data(…)` before this"
 )]
 pub trait data {}
-impl data for yun_runtime::Set {}
+impl data for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `elastic_ip_id` is not set",
     label = "call `.elastic_ip_id(…)` before this"
 )]
 pub trait elastic_ip_id {}
-impl elastic_ip_id for yun_runtime::Set {}
+impl elastic_ip_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `exec_id` is not set",
     label = "call `.exec_id(…)` before this"
 )]
 pub trait exec_id {}
-impl exec_id for yun_runtime::Set {}
+impl exec_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `height` is not set",
     label = "call `.height(…)` before this"
 )]
 pub trait height {}
-impl height for yun_runtime::Set {}
+impl height for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `image` is not set",
     label = "call `.image(…)` before this"
 )]
 pub trait image {}
-impl image for yun_runtime::Set {}
+impl image for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `image_cache_id` is not set",
     label = "call `.image_cache_id(…)` before this"
 )]
 pub trait image_cache_id {}
-impl image_cache_id for yun_runtime::Set {}
+impl image_cache_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `image_cache_spec` is not set",
     label = "call `.image_cache_spec(…)` before this"
 )]
 pub trait image_cache_spec {}
-impl image_cache_spec for yun_runtime::Set {}
+impl image_cache_spec for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `image_cache_specs` is not set",
     label = "call `.image_cache_specs(…)` before this"
 )]
 pub trait image_cache_specs {}
-impl image_cache_specs for yun_runtime::Set {}
+impl image_cache_specs for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `instance_type` is not set",
     label = "call `.instance_type(…)` before this"
 )]
 pub trait instance_type {}
-impl instance_type for yun_runtime::Set {}
+impl instance_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `max_count` is not set",
     label = "call `.max_count(…)` before this"
 )]
 pub trait max_count {}
-impl max_count for yun_runtime::Set {}
+impl max_count for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `name` is not set",
     label = "call `.name(…)` before this"
 )]
 pub trait name {}
-impl name for yun_runtime::Set {}
+impl name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `pod_id` is not set",
     label = "call `.pod_id(…)` before this"
 )]
 pub trait pod_id {}
-impl pod_id for yun_runtime::Set {}
+impl pod_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `pod_name` is not set",
     label = "call `.pod_name(…)` before this"
 )]
 pub trait pod_name {}
-impl pod_name for yun_runtime::Set {}
+impl pod_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `pod_spec` is not set",
     label = "call `.pod_spec(…)` before this"
 )]
 pub trait pod_spec {}
-impl pod_spec for yun_runtime::Set {}
+impl pod_spec for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `pod_template_id` is not set",
     label = "call `.pod_template_id(…)` before this"
 )]
 pub trait pod_template_id {}
-impl pod_template_id for yun_runtime::Set {}
+impl pod_template_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `pod_template_spec` is not set",
     label = "call `.pod_template_spec(…)` before this"
 )]
 pub trait pod_template_spec {}
-impl pod_template_spec for yun_runtime::Set {}
+impl pod_template_spec for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `resource_type` is not set",
     label = "call `.resource_type(…)` before this"
 )]
 pub trait resource_type {}
-impl resource_type for yun_runtime::Set {}
+impl resource_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `secret_type` is not set",
     label = "call `.secret_type(…)` before this"
 )]
 pub trait secret_type {}
-impl secret_type for yun_runtime::Set {}
+impl secret_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `width` is not set",
     label = "call `.width(…)` before this"
 )]
 pub trait width {}
-impl width for yun_runtime::Set {}
+impl width for Set {}

@@ -2,7 +2,9 @@
 
 //! `updateConfigFile`: updates config file.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ConfigFileData;
 use super::{Client, PRODUCT, required};
 

@@ -4,30 +4,32 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `ak` is not set",
     label = "call `.ak(…)` before this"
 )]
 pub trait ak {}
-impl ak for yun_runtime::Set {}
+impl ak for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `id` is not set",
     label = "call `.id(…)` before this"
 )]
 pub trait id {}
-impl id for yun_runtime::Set {}
+impl id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `lang` is not set",
     label = "call `.lang(…)` before this"
 )]
 pub trait lang {}
-impl lang for yun_runtime::Set {}
+impl lang for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `url` is not set",
     label = "call `.url(…)` before this"
 )]
 pub trait url {}
-impl url for yun_runtime::Set {}
+impl url for Set {}

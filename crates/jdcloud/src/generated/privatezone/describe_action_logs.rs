@@ -2,7 +2,10 @@
 
 //! `describeActionLogs`: describes action logs.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::DescribeActionLogsRes;
 use super::{Client, PRODUCT, required};
 
@@ -81,7 +84,7 @@ call_methods!(DescribeActionLogs(DescribeActionLogsRequest) {
     A: required::start, B: required::end,
 });
 
-yun_runtime::paging_methods!(DescribeActionLogs(DescribeActionLogsRequest) -> DescribeActionLogsRes, by PAGING {
+paging_methods!(DescribeActionLogs(DescribeActionLogsRequest) -> DescribeActionLogsRes, by PAGING {
     A: required::start, B: required::end,
 });
 
@@ -96,7 +99,7 @@ impl Operation for DescribeActionLogsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("dataList")
     .total("totalCount");

@@ -2,7 +2,9 @@
 
 //! `describeZones`: describes zones.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::DescribeZonesRes;
 use super::{Client, PRODUCT};
 
@@ -67,7 +69,7 @@ impl DescribeZones<()> {
 
 call_methods!(DescribeZones(DescribeZonesRequest) {});
 
-yun_runtime::paging_methods!(DescribeZones(DescribeZonesRequest) -> DescribeZonesRes, by PAGING {});
+paging_methods!(DescribeZones(DescribeZonesRequest) -> DescribeZonesRes, by PAGING {});
 
 impl Operation for DescribeZonesRequest {
     type Result = DescribeZonesResult;
@@ -80,7 +82,7 @@ impl Operation for DescribeZonesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("dataList")
     .total("totalCount");

@@ -4,72 +4,74 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `end` is not set",
     label = "call `.end(…)` before this"
 )]
 pub trait end {}
-impl end for yun_runtime::Set {}
+impl end for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `import_resource_records_req` is not set",
     label = "call `.import_resource_records_req(…)` before this"
 )]
 pub trait import_resource_records_req {}
-impl import_resource_records_req for yun_runtime::Set {}
+impl import_resource_records_req for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `instance_id` is not set",
     label = "call `.instance_id(…)` before this"
 )]
 pub trait instance_id {}
-impl instance_id for yun_runtime::Set {}
+impl instance_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `resource_record_id` is not set",
     label = "call `.resource_record_id(…)` before this"
 )]
 pub trait resource_record_id {}
-impl resource_record_id for yun_runtime::Set {}
+impl resource_record_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `retry_recurse` is not set",
     label = "call `.retry_recurse(…)` before this"
 )]
 pub trait retry_recurse {}
-impl retry_recurse for yun_runtime::Set {}
+impl retry_recurse for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `start` is not set",
     label = "call `.start(…)` before this"
 )]
 pub trait start {}
-impl start for yun_runtime::Set {}
+impl start for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `status` is not set",
     label = "call `.status(…)` before this"
 )]
 pub trait status {}
-impl status for yun_runtime::Set {}
+impl status for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `zone` is not set",
     label = "call `.zone(…)` before this"
 )]
 pub trait zone {}
-impl zone for yun_runtime::Set {}
+impl zone for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `zone_id` is not set",
     label = "call `.zone_id(…)` before this"
 )]
 pub trait zone_id {}
-impl zone_id for yun_runtime::Set {}
+impl zone_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `zone_type` is not set",
     label = "call `.zone_type(…)` before this"
 )]
 pub trait zone_type {}
-impl zone_type for yun_runtime::Set {}
+impl zone_type for Set {}

@@ -2,7 +2,7 @@
 
 //! `getUserQuotaDetail`: gets user quota detail.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::UserQuotaResVo;
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,7 @@
 
 //! `verifyUserQuota`: verifies user quota.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::VerifyQuotaResVo;
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,7 @@
 
 //! `alterTableWithOnlineDDL`: alters table with online DDL.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};

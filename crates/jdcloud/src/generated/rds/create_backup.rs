@@ -2,7 +2,7 @@
 
 //! `createBackup`: creates backup.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::BackupSpec;
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,9 @@
 
 //! `createInstanceFromBackup`: creates instance from backup.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::RestoredNewDBInstanceSpec;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `describeAccountsForOps`: describes accounts for ops.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DBInstanceAccountForOps;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,10 @@
 
 //! `describeActiveQueryPerformance`: describes active query performance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::ActiveQueryPerformanceResult;
 use super::{Client, PRODUCT, required};
 
@@ -77,7 +80,7 @@ call_methods!(DescribeActiveQueryPerformance(DescribeActiveQueryPerformanceReque
     A: required::instance_id,
 });
 
-yun_runtime::paging_methods!(DescribeActiveQueryPerformance(DescribeActiveQueryPerformanceRequest) -> ActiveQueryPerformanceResult, by PAGING {
+paging_methods!(DescribeActiveQueryPerformance(DescribeActiveQueryPerformanceRequest) -> ActiveQueryPerformanceResult, by PAGING {
     A: required::instance_id,
 });
 
@@ -92,7 +95,7 @@ impl Operation for DescribeActiveQueryPerformanceRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("activeQueryPerformanceResult")
     .total("totalCount");

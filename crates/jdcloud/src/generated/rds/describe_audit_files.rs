@@ -2,7 +2,9 @@
 
 //! `describeAuditFiles`: describes audit files.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::AuditFile;
 use super::{Client, PRODUCT, required};
 

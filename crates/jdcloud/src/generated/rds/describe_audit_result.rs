@@ -2,7 +2,10 @@
 
 //! `describeAuditResult`: describes audit result.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{AuditResult, Filter};
 use super::{Client, PRODUCT, required};
 
@@ -96,7 +99,7 @@ call_methods!(DescribeAuditResultCall(DescribeAuditResultCallRequest) {
     A: required::instance_id, B: required::start_time, C: required::end_time,
 });
 
-yun_runtime::paging_methods!(DescribeAuditResultCall(DescribeAuditResultCallRequest) -> AuditResult, by PAGING {
+paging_methods!(DescribeAuditResultCall(DescribeAuditResultCallRequest) -> AuditResult, by PAGING {
     A: required::instance_id, B: required::start_time, C: required::end_time,
 });
 
@@ -111,7 +114,7 @@ impl Operation for DescribeAuditResultCallRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("auditResult")
     .total("totalCount");

@@ -2,7 +2,9 @@
 
 //! `describeBackupCharge`: describes backup charge.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Charge;
 use super::{Client, PRODUCT, required};
 

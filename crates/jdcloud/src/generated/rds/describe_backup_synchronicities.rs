@@ -2,7 +2,9 @@
 
 //! `describeBackupSynchronicities`: describes backup synchronicities.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::BackupSynchronicity;
 use super::{Client, PRODUCT};
 
@@ -52,7 +54,7 @@ impl DescribeBackupSynchronicities<()> {
 
 call_methods!(DescribeBackupSynchronicities(DescribeBackupSynchronicitiesRequest) {});
 
-yun_runtime::paging_methods!(DescribeBackupSynchronicities(DescribeBackupSynchronicitiesRequest) -> BackupSynchronicity, by PAGING {});
+paging_methods!(DescribeBackupSynchronicities(DescribeBackupSynchronicitiesRequest) -> BackupSynchronicity, by PAGING {});
 
 impl Operation for DescribeBackupSynchronicitiesRequest {
     type Result = DescribeBackupSynchronicitiesResult;
@@ -65,7 +67,7 @@ impl Operation for DescribeBackupSynchronicitiesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("backupSynchronicities")
     .total("totalCount");

@@ -2,7 +2,10 @@
 
 //! `describeBinlogs`: describes binlogs.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{Binlog, Filter};
 use super::{Client, PRODUCT, required};
 
@@ -76,7 +79,7 @@ call_methods!(DescribeBinlogs(DescribeBinlogsRequest) {
     A: required::instance_id,
 });
 
-yun_runtime::paging_methods!(DescribeBinlogs(DescribeBinlogsRequest) -> Binlog, by PAGING {
+paging_methods!(DescribeBinlogs(DescribeBinlogsRequest) -> Binlog, by PAGING {
     A: required::instance_id,
 });
 
@@ -91,7 +94,7 @@ impl Operation for DescribeBinlogsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("binlogs")
     .total("totalCount");

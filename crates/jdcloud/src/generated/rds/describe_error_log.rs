@@ -2,7 +2,10 @@
 
 //! `describeErrorLog`: describes error log.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::ErrorLogDigest;
 use super::{Client, PRODUCT, required};
 
@@ -84,7 +87,7 @@ call_methods!(DescribeErrorLog(DescribeErrorLogRequest) {
     A: required::instance_id, B: required::start_time, C: required::end_time,
 });
 
-yun_runtime::paging_methods!(DescribeErrorLog(DescribeErrorLogRequest) -> ErrorLogDigest, by PAGING {
+paging_methods!(DescribeErrorLog(DescribeErrorLogRequest) -> ErrorLogDigest, by PAGING {
     A: required::instance_id, B: required::start_time, C: required::end_time,
 });
 
@@ -99,7 +102,7 @@ impl Operation for DescribeErrorLogRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("errorLogs")
     .total("totalCount");

@@ -2,7 +2,9 @@
 
 //! `describeImportFiles`: describes import files.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ImportFile;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `describeIndexPerformance`: describes index performance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{IndexPerformanceResult, MissingIndexResult};
 use super::{Client, PRODUCT, required};
 

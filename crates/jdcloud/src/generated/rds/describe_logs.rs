@@ -2,7 +2,10 @@
 
 //! `describeLogs`: describes logs.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{Filter, Log};
 use super::{Client, PRODUCT, required};
 
@@ -66,7 +69,7 @@ call_methods!(DescribeLogs(DescribeLogsRequest) {
     A: required::instance_id,
 });
 
-yun_runtime::paging_methods!(DescribeLogs(DescribeLogsRequest) -> Log, by PAGING {
+paging_methods!(DescribeLogs(DescribeLogsRequest) -> Log, by PAGING {
     A: required::instance_id,
 });
 
@@ -81,7 +84,7 @@ impl Operation for DescribeLogsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("logs")
     .total("totalCount");

@@ -2,7 +2,10 @@
 
 //! `describeParameterGroupAttachedInstances`: describes parameter group attached instances.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::AttachedDBInstance;
 use super::{Client, PRODUCT, required};
 
@@ -65,7 +68,7 @@ call_methods!(DescribeParameterGroupAttachedInstances(DescribeParameterGroupAtta
     A: required::parameter_group_id,
 });
 
-yun_runtime::paging_methods!(DescribeParameterGroupAttachedInstances(DescribeParameterGroupAttachedInstancesRequest) -> AttachedDBInstance, by PAGING {
+paging_methods!(DescribeParameterGroupAttachedInstances(DescribeParameterGroupAttachedInstancesRequest) -> AttachedDBInstance, by PAGING {
     A: required::parameter_group_id,
 });
 
@@ -80,7 +83,7 @@ impl Operation for DescribeParameterGroupAttachedInstancesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("instances")
     .total("totalCount");

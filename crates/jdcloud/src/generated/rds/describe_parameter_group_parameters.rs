@@ -2,7 +2,9 @@
 
 //! `describeParameterGroupParameters`: describes parameter group parameters.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ParameterGroupParameter;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `describeParameterGroups`: describes parameter groups.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::ParameterGroup;
 use super::{Client, PRODUCT};
 
@@ -50,7 +52,7 @@ impl DescribeParameterGroups<()> {
 
 call_methods!(DescribeParameterGroups(DescribeParameterGroupsRequest) {});
 
-yun_runtime::paging_methods!(DescribeParameterGroups(DescribeParameterGroupsRequest) -> ParameterGroup, by PAGING {});
+paging_methods!(DescribeParameterGroups(DescribeParameterGroupsRequest) -> ParameterGroup, by PAGING {});
 
 impl Operation for DescribeParameterGroupsRequest {
     type Result = DescribeParameterGroupsResult;
@@ -63,7 +65,7 @@ impl Operation for DescribeParameterGroupsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("parameterGroups")
     .total("totalCount");

@@ -2,7 +2,10 @@
 
 //! `describeParameterModifyRecords`: describes parameter modify records.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::ParameterModifyRecords;
 use super::{Client, PRODUCT, required};
 
@@ -75,7 +78,7 @@ call_methods!(DescribeParameterModifyRecords(DescribeParameterModifyRecordsReque
     A: required::parameter_group_id,
 });
 
-yun_runtime::paging_methods!(DescribeParameterModifyRecords(DescribeParameterModifyRecordsRequest) -> ParameterModifyRecords, by PAGING {
+paging_methods!(DescribeParameterModifyRecords(DescribeParameterModifyRecordsRequest) -> ParameterModifyRecords, by PAGING {
     A: required::parameter_group_id,
 });
 
@@ -90,7 +93,7 @@ impl Operation for DescribeParameterModifyRecordsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("records")
     .total("totalCount");

@@ -2,7 +2,10 @@
 
 //! `describeQueryPerformance`: describes query performance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::QueryPerformanceResult;
 use super::{Client, PRODUCT, required};
 
@@ -79,7 +82,7 @@ call_methods!(DescribeQueryPerformance(DescribeQueryPerformanceRequest) {
     A: required::instance_id, B: required::query_type,
 });
 
-yun_runtime::paging_methods!(DescribeQueryPerformance(DescribeQueryPerformanceRequest) -> QueryPerformanceResult, by PAGING {
+paging_methods!(DescribeQueryPerformance(DescribeQueryPerformanceRequest) -> QueryPerformanceResult, by PAGING {
     A: required::instance_id, B: required::query_type,
 });
 
@@ -94,7 +97,7 @@ impl Operation for DescribeQueryPerformanceRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("queryPerformanceResult")
     .total("totalCount");

@@ -2,7 +2,9 @@
 
 //! `describeReadWriteProxies`: describes read write proxies.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ReadWriteProxy;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `describeReadWriteProxyAttribute`: describes read write proxy attribute.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ReadWriteProxy;
 use super::{Client, PRODUCT, required};
 

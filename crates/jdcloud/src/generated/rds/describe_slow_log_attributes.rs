@@ -2,7 +2,10 @@
 
 //! `describeSlowLogAttributes`: describes slow log attributes.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{Filter, SlowLogAttributes, Sort};
 use super::{Client, PRODUCT, required};
 
@@ -96,7 +99,7 @@ call_methods!(DescribeSlowLogAttributes(DescribeSlowLogAttributesRequest) {
     A: required::instance_id, B: required::start_time, C: required::end_time,
 });
 
-yun_runtime::paging_methods!(DescribeSlowLogAttributes(DescribeSlowLogAttributesRequest) -> SlowLogAttributes, by PAGING {
+paging_methods!(DescribeSlowLogAttributes(DescribeSlowLogAttributesRequest) -> SlowLogAttributes, by PAGING {
     A: required::instance_id, B: required::start_time, C: required::end_time,
 });
 
@@ -111,7 +114,7 @@ impl Operation for DescribeSlowLogAttributesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("slowLogsAttributes")
     .total("totalCount");

@@ -2,7 +2,10 @@
 
 //! `describeSlowLogs`: describes slow logs.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{Filter, SlowLogDigest, Sort};
 use super::{Client, PRODUCT, required};
 
@@ -94,7 +97,7 @@ call_methods!(DescribeSlowLogs(DescribeSlowLogsRequest) {
     A: required::instance_id, B: required::start_time, C: required::end_time,
 });
 
-yun_runtime::paging_methods!(DescribeSlowLogs(DescribeSlowLogsRequest) -> SlowLogDigest, by PAGING {
+paging_methods!(DescribeSlowLogs(DescribeSlowLogsRequest) -> SlowLogDigest, by PAGING {
     A: required::instance_id, B: required::start_time, C: required::end_time,
 });
 
@@ -109,7 +112,7 @@ impl Operation for DescribeSlowLogsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("slowLogs")
     .total("totalCount");

@@ -2,7 +2,10 @@
 
 //! `describeTables`: describes tables.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_tables`].
@@ -66,7 +69,7 @@ call_methods!(DescribeTables(DescribeTablesRequest) {
     A: required::instance_id, B: required::db_name,
 });
 
-yun_runtime::paging_methods!(DescribeTables(DescribeTablesRequest) -> String, by PAGING {
+paging_methods!(DescribeTables(DescribeTablesRequest) -> String, by PAGING {
     A: required::instance_id, B: required::db_name,
 });
 
@@ -81,7 +84,7 @@ impl Operation for DescribeTablesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("tables")
     .total("totalCount");

@@ -2,7 +2,9 @@
 
 //! `describeWhiteList`: describes white list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::WhiteList;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,7 @@
 
 //! `modifyAccountForOps`: modifies account for ops.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};

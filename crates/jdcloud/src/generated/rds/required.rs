@@ -4,359 +4,361 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `account_name` is not set",
     label = "call `.account_name(…)` before this"
 )]
 pub trait account_name {}
-impl account_name for yun_runtime::Set {}
+impl account_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `account_password` is not set",
     label = "call `.account_password(…)` before this"
 )]
 pub trait account_password {}
-impl account_password for yun_runtime::Set {}
+impl account_password for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `account_privileges` is not set",
     label = "call `.account_privileges(…)` before this"
 )]
 pub trait account_privileges {}
-impl account_privileges for yun_runtime::Set {}
+impl account_privileges for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `ad_resource_id` is not set",
     label = "call `.ad_resource_id(…)` before this"
 )]
 pub trait ad_resource_id {}
-impl ad_resource_id for yun_runtime::Set {}
+impl ad_resource_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `az_id` is not set",
     label = "call `.az_id(…)` before this"
 )]
 pub trait az_id {}
-impl az_id for yun_runtime::Set {}
+impl az_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `backup_file_name` is not set",
     label = "call `.backup_file_name(…)` before this"
 )]
 pub trait backup_file_name {}
-impl backup_file_name for yun_runtime::Set {}
+impl backup_file_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `backup_id` is not set",
     label = "call `.backup_id(…)` before this"
 )]
 pub trait backup_id {}
-impl backup_id for yun_runtime::Set {}
+impl backup_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `binlog_backup_id` is not set",
     label = "call `.binlog_backup_id(…)` before this"
 )]
 pub trait binlog_backup_id {}
-impl binlog_backup_id for yun_runtime::Set {}
+impl binlog_backup_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `character_set_name` is not set",
     label = "call `.character_set_name(…)` before this"
 )]
 pub trait character_set_name {}
-impl character_set_name for yun_runtime::Set {}
+impl character_set_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `command` is not set",
     label = "call `.command(…)` before this"
 )]
 pub trait command {}
-impl command for yun_runtime::Set {}
+impl command for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `comment` is not set",
     label = "call `.comment(…)` before this"
 )]
 pub trait comment {}
-impl comment for yun_runtime::Set {}
+impl comment for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `connection_mode` is not set",
     label = "call `.connection_mode(…)` before this"
 )]
 pub trait connection_mode {}
-impl connection_mode for yun_runtime::Set {}
+impl connection_mode for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `database` is not set",
     label = "call `.database(…)` before this"
 )]
 pub trait database {}
-impl database for yun_runtime::Set {}
+impl database for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `db_name` is not set",
     label = "call `.db_name(…)` before this"
 )]
 pub trait db_name {}
-impl db_name for yun_runtime::Set {}
+impl db_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `db_names` is not set",
     label = "call `.db_names(…)` before this"
 )]
 pub trait db_names {}
-impl db_names for yun_runtime::Set {}
+impl db_names for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `dest_region` is not set",
     label = "call `.dest_region(…)` before this"
 )]
 pub trait dest_region {}
-impl dest_region for yun_runtime::Set {}
+impl dest_region for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `enabled` is not set",
     label = "call `.enabled(…)` before this"
 )]
 pub trait enabled {}
-impl enabled for yun_runtime::Set {}
+impl enabled for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `end_time` is not set",
     label = "call `.end_time(…)` before this"
 )]
 pub trait end_time {}
-impl end_time for yun_runtime::Set {}
+impl end_time for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `engine` is not set",
     label = "call `.engine(…)` before this"
 )]
 pub trait engine {}
-impl engine for yun_runtime::Set {}
+impl engine for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `engine_version` is not set",
     label = "call `.engine_version(…)` before this"
 )]
 pub trait engine_version {}
-impl engine_version for yun_runtime::Set {}
+impl engine_version for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `file_name` is not set",
     label = "call `.file_name(…)` before this"
 )]
 pub trait file_name {}
-impl file_name for yun_runtime::Set {}
+impl file_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `force_restart` is not set",
     label = "call `.force_restart(…)` before this"
 )]
 pub trait force_restart {}
-impl force_restart for yun_runtime::Set {}
+impl force_restart for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `instance_class` is not set",
     label = "call `.instance_class(…)` before this"
 )]
 pub trait instance_class {}
-impl instance_class for yun_runtime::Set {}
+impl instance_class for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `instance_id` is not set",
     label = "call `.instance_id(…)` before this"
 )]
 pub trait instance_id {}
-impl instance_id for yun_runtime::Set {}
+impl instance_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `instance_name` is not set",
     label = "call `.instance_name(…)` before this"
 )]
 pub trait instance_name {}
-impl instance_name for yun_runtime::Set {}
+impl instance_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `instance_spec` is not set",
     label = "call `.instance_spec(…)` before this"
 )]
 pub trait instance_spec {}
-impl instance_spec for yun_runtime::Set {}
+impl instance_spec for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `instance_storage_gb` is not set",
     label = "call `.instance_storage_gb(…)` before this"
 )]
 pub trait instance_storage_gb {}
-impl instance_storage_gb for yun_runtime::Set {}
+impl instance_storage_gb for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `ips` is not set",
     label = "call `.ips(…)` before this"
 )]
 pub trait ips {}
-impl ips for yun_runtime::Set {}
+impl ips for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `log_id` is not set",
     label = "call `.log_id(…)` before this"
 )]
 pub trait log_id {}
-impl log_id for yun_runtime::Set {}
+impl log_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `name` is not set",
     label = "call `.name(…)` before this"
 )]
 pub trait name {}
-impl name for yun_runtime::Set {}
+impl name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `new_az_id` is not set",
     label = "call `.new_az_id(…)` before this"
 )]
 pub trait new_az_id {}
-impl new_az_id for yun_runtime::Set {}
+impl new_az_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `new_instance_class` is not set",
     label = "call `.new_instance_class(…)` before this"
 )]
 pub trait new_instance_class {}
-impl new_instance_class for yun_runtime::Set {}
+impl new_instance_class for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `new_instance_storage_gb` is not set",
     label = "call `.new_instance_storage_gb(…)` before this"
 )]
 pub trait new_instance_storage_gb {}
-impl new_instance_storage_gb for yun_runtime::Set {}
+impl new_instance_storage_gb for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `oss_url` is not set",
     label = "call `.oss_url(…)` before this"
 )]
 pub trait oss_url {}
-impl oss_url for yun_runtime::Set {}
+impl oss_url for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `page_number` is not set",
     label = "call `.page_number(…)` before this"
 )]
 pub trait page_number {}
-impl page_number for yun_runtime::Set {}
+impl page_number for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `page_size` is not set",
     label = "call `.page_size(…)` before this"
 )]
 pub trait page_size {}
-impl page_size for yun_runtime::Set {}
+impl page_size for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `parameter_group_id` is not set",
     label = "call `.parameter_group_id(…)` before this"
 )]
 pub trait parameter_group_id {}
-impl parameter_group_id for yun_runtime::Set {}
+impl parameter_group_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `parameter_group_name` is not set",
     label = "call `.parameter_group_name(…)` before this"
 )]
 pub trait parameter_group_name {}
-impl parameter_group_name for yun_runtime::Set {}
+impl parameter_group_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `parameters` is not set",
     label = "call `.parameters(…)` before this"
 )]
 pub trait parameters {}
-impl parameters for yun_runtime::Set {}
+impl parameters for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `query_type` is not set",
     label = "call `.query_type(…)` before this"
 )]
 pub trait query_type {}
-impl query_type for yun_runtime::Set {}
+impl query_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `read_write_proxy_id` is not set",
     label = "call `.read_write_proxy_id(…)` before this"
 )]
 pub trait read_write_proxy_id {}
-impl read_write_proxy_id for yun_runtime::Set {}
+impl read_write_proxy_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `restore_schema` is not set",
     label = "call `.restore_schema(…)` before this"
 )]
 pub trait restore_schema {}
-impl restore_schema for yun_runtime::Set {}
+impl restore_schema for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `restore_time` is not set",
     label = "call `.restore_time(…)` before this"
 )]
 pub trait restore_time {}
-impl restore_time for yun_runtime::Set {}
+impl restore_time for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `seconds` is not set",
     label = "call `.seconds(…)` before this"
 )]
 pub trait seconds {}
-impl seconds for yun_runtime::Set {}
+impl seconds for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `service_id` is not set",
     label = "call `.service_id(…)` before this"
 )]
 pub trait service_id {}
-impl service_id for yun_runtime::Set {}
+impl service_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `shared` is not set",
     label = "call `.shared(…)` before this"
 )]
 pub trait shared {}
-impl shared for yun_runtime::Set {}
+impl shared for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `start_time` is not set",
     label = "call `.start_time(…)` before this"
 )]
 pub trait start_time {}
-impl start_time for yun_runtime::Set {}
+impl start_time for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `table` is not set",
     label = "call `.table(…)` before this"
 )]
 pub trait table {}
-impl table for yun_runtime::Set {}
+impl table for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `target_instance_id` is not set",
     label = "call `.target_instance_id(…)` before this"
 )]
 pub trait target_instance_id {}
-impl target_instance_id for yun_runtime::Set {}
+impl target_instance_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `upgrade_schedule` is not set",
     label = "call `.upgrade_schedule(…)` before this"
 )]
 pub trait upgrade_schedule {}
-impl upgrade_schedule for yun_runtime::Set {}
+impl upgrade_schedule for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `white_list_name` is not set",
     label = "call `.white_list_name(…)` before this"
 )]
 pub trait white_list_name {}
-impl white_list_name for yun_runtime::Set {}
+impl white_list_name for Set {}

@@ -2,7 +2,7 @@
 
 //! `restoreInstanceByTime`: restores instance by time.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::Schema;

@@ -3,7 +3,7 @@
 //! Waiters.
 
 use std::time::Duration;
-use yun_runtime::wait::{Wait, WaiterInfo};
+use yun_runtime::__private::{Absence, Wait, WaiterInfo};
 use super::types::DBInstanceAttribute;
 use super::{Client, DescribeInstanceAttributesRequest};
 
@@ -29,7 +29,12 @@ impl Client {
             instance_id: Some(instance_id.clone()),
             ..Default::default()
         };
-        Wait::new(&self.core, &INSTANCE_RUNNING, instance_id, &request)
+        yun_runtime::__private::wait(
+            &self.core,
+            &INSTANCE_RUNNING,
+            instance_id,
+            &request,
+        )
     }
 }
 
@@ -50,7 +55,7 @@ static INSTANCE_RUNNING: WaiterInfo = WaiterInfo {
         "DELETING",
         "DELETED",
     ],
-    missing_for: Some(Duration::from_secs(120)),
+    absence: Absence::NotYetListed(Duration::from_secs(120)),
     first_interval: Duration::from_secs(5),
     most_interval: Duration::from_secs(30),
     timeout: Duration::from_secs(3600),
@@ -76,7 +81,12 @@ impl Client {
             instance_id: Some(instance_id.clone()),
             ..Default::default()
         };
-        Wait::new(&self.core, &INSTANCE_DELETED, instance_id, &request)
+        yun_runtime::__private::wait(
+            &self.core,
+            &INSTANCE_DELETED,
+            instance_id,
+            &request,
+        )
     }
 }
 
@@ -87,7 +97,7 @@ static INSTANCE_DELETED: WaiterInfo = WaiterInfo {
     state: "instanceStatus",
     success: &["DELETED"],
     failure: &["DELETE_ERROR"],
-    missing_for: None,
+    absence: Absence::Gone,
     first_interval: Duration::from_secs(5),
     most_interval: Duration::from_secs(30),
     timeout: Duration::from_secs(1800),

@@ -2,7 +2,9 @@
 
 //! `createMigration`: creates migration.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{AzAndNetConfig, MigrateConfig};
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,7 @@
 
 //! `createMigrationJob`: creates migration job.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};

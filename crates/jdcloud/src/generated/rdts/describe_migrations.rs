@@ -2,7 +2,9 @@
 
 //! `describeMigrations`: describes migrations.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Filter, ListItem, Sort};
 use super::{Client, PRODUCT};
 
@@ -60,7 +62,7 @@ impl DescribeMigrations<()> {
 
 call_methods!(DescribeMigrations(DescribeMigrationsRequest) {});
 
-yun_runtime::paging_methods!(DescribeMigrations(DescribeMigrationsRequest) -> ListItem, by PAGING {});
+paging_methods!(DescribeMigrations(DescribeMigrationsRequest) -> ListItem, by PAGING {});
 
 impl Operation for DescribeMigrationsRequest {
     type Result = DescribeMigrationsResult;
@@ -73,7 +75,7 @@ impl Operation for DescribeMigrationsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("instances")
     .total("totalCount");

@@ -2,7 +2,9 @@
 
 //! `getMigrationProgress`: gets migration progress.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::MigrateProgress;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,7 @@
 
 //! `createBigKeyAnalysis2`: creates big key analysis2.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};

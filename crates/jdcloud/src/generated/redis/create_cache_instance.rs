@@ -2,7 +2,9 @@
 
 //! `createCacheInstance`: creates cache instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{CacheInstanceSpec, ChargeSpec};
 use super::{Client, PRODUCT, required};
 

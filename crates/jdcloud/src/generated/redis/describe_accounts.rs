@@ -2,7 +2,9 @@
 
 //! `describeAccounts`: describes accounts.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Accounts;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,7 @@
 
 //! `describeAvailableRegion`: describes available region.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::AvailableRegion;
 use super::{Client, PRODUCT};
 

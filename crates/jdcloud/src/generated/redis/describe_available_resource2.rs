@@ -2,7 +2,7 @@
 
 //! `describeAvailableResource2`: describes available resource2.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::AvailableResource;
 use super::{Client, PRODUCT};
 

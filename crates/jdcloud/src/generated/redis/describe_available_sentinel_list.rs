@@ -2,7 +2,9 @@
 
 //! `describeAvailableSentinelList`: describes available sentinel list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::SentinelCluster;
 use super::{Client, PRODUCT, required};
 

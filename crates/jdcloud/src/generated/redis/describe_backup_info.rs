@@ -2,7 +2,9 @@
 
 //! `describeBackupInfo`: describes backup info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::BackupInfoExtension;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `describeBigKeyAnalysisTime`: describes big key analysis time.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_big_key_analysis_time`].

@@ -2,7 +2,9 @@
 
 //! `describeBigKeyDetail`: describes big key detail.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::RedisBigKey;
 use super::{Client, PRODUCT, required};
 

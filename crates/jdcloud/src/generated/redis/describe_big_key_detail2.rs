@@ -2,7 +2,9 @@
 
 //! `describeBigKeyDetail2`: describes big key detail2.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::BigKeyAnalysisNode;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `describeBigKeyList`: describes big key list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CacheAnalysis;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,10 @@
 
 //! `describeBigKeyList2`: describes big key list2.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::ClusterCacheAnalysis;
 use super::{Client, PRODUCT, required};
 
@@ -61,7 +64,7 @@ call_methods!(DescribeBigKeyList2(DescribeBigKeyList2Request) {
     A: required::cache_instance_id,
 });
 
-yun_runtime::paging_methods!(DescribeBigKeyList2(DescribeBigKeyList2Request) -> ClusterCacheAnalysis, by PAGING {
+paging_methods!(DescribeBigKeyList2(DescribeBigKeyList2Request) -> ClusterCacheAnalysis, by PAGING {
     A: required::cache_instance_id,
 });
 
@@ -76,7 +79,7 @@ impl Operation for DescribeBigKeyList2Request {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("cacheAnalysisList")
     .total("totalCount");

@@ -2,7 +2,7 @@
 
 //! `describeCacheAnalysisResult`: describes cache analysis result.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::types::{RedisCmd, RedisKey};

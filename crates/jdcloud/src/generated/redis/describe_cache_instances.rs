@@ -2,7 +2,9 @@
 
 //! `describeCacheInstances`: describes cache instances.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{CacheInstance, Filter, Sort, TagFilter};
 use super::{Client, PRODUCT};
 
@@ -78,7 +80,7 @@ impl DescribeCacheInstances<()> {
 
 call_methods!(DescribeCacheInstances(DescribeCacheInstancesRequest) {});
 
-yun_runtime::paging_methods!(DescribeCacheInstances(DescribeCacheInstancesRequest) -> CacheInstance, by PAGING {});
+paging_methods!(DescribeCacheInstances(DescribeCacheInstancesRequest) -> CacheInstance, by PAGING {});
 
 impl Operation for DescribeCacheInstancesRequest {
     type Result = DescribeCacheInstancesResult;
@@ -91,7 +93,7 @@ impl Operation for DescribeCacheInstancesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("cacheInstances")
     .total("totalCount");

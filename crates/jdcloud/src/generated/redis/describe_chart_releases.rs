@@ -2,7 +2,9 @@
 
 //! `describeChartReleases`: describes chart releases.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::ChartRelease;
 use super::{Client, PRODUCT};
 
@@ -54,7 +56,7 @@ impl DescribeChartReleases<()> {
 
 call_methods!(DescribeChartReleases(DescribeChartReleasesRequest) {});
 
-yun_runtime::paging_methods!(DescribeChartReleases(DescribeChartReleasesRequest) -> ChartRelease, by PAGING {});
+paging_methods!(DescribeChartReleases(DescribeChartReleasesRequest) -> ChartRelease, by PAGING {});
 
 impl Operation for DescribeChartReleasesRequest {
     type Result = DescribeChartReleasesResult;
@@ -67,7 +69,7 @@ impl Operation for DescribeChartReleasesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("chartReleases")
     .total("totalCount");

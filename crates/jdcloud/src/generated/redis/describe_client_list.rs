@@ -2,7 +2,9 @@
 
 //! `describeClientList`: describes client list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Ips;
 use super::{Client, PRODUCT, required};
 

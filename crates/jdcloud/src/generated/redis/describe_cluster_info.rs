@@ -2,7 +2,9 @@
 
 //! `describeClusterInfo`: describes cluster info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{ClusterInfo, TopoInfo};
 use super::{Client, PRODUCT, required};
 

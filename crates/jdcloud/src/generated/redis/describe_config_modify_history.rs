@@ -2,7 +2,9 @@
 
 //! `describeConfigModifyHistory`: describes config modify history.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ModifyHistory;
 use super::{Client, PRODUCT, required};
 

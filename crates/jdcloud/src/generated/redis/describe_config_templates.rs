@@ -2,7 +2,9 @@
 
 //! `describeConfigTemplates`: describes config templates.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::ConfigTemplate;
 use super::{Client, PRODUCT};
 
@@ -64,7 +66,7 @@ impl DescribeConfigTemplates<()> {
 
 call_methods!(DescribeConfigTemplates(DescribeConfigTemplatesRequest) {});
 
-yun_runtime::paging_methods!(DescribeConfigTemplates(DescribeConfigTemplatesRequest) -> ConfigTemplate, by PAGING {});
+paging_methods!(DescribeConfigTemplates(DescribeConfigTemplatesRequest) -> ConfigTemplate, by PAGING {});
 
 impl Operation for DescribeConfigTemplatesRequest {
     type Result = DescribeConfigTemplatesResult;
@@ -77,7 +79,7 @@ impl Operation for DescribeConfigTemplatesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("templates")
     .total("total");

@@ -2,7 +2,10 @@
 
 //! `describeHotKeyDetail`: describes hot key detail.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::RedisHotKey;
 use super::{Client, PRODUCT, required};
 
@@ -80,7 +83,7 @@ call_methods!(DescribeHotKeyDetail(DescribeHotKeyDetailRequest) {
     A: required::cache_instance_id, B: required::node_id,
 });
 
-yun_runtime::paging_methods!(DescribeHotKeyDetail(DescribeHotKeyDetailRequest) -> RedisHotKey, by PAGING {
+paging_methods!(DescribeHotKeyDetail(DescribeHotKeyDetailRequest) -> RedisHotKey, by PAGING {
     A: required::cache_instance_id, B: required::node_id,
 });
 
@@ -95,7 +98,7 @@ impl Operation for DescribeHotKeyDetailRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("hotHeys")
     .total("totalCount");

@@ -2,7 +2,10 @@
 
 //! `describeHotKeyDetail2`: describes hot key detail2.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::RedisHotKey;
 use super::{Client, PRODUCT, required};
 
@@ -70,7 +73,7 @@ call_methods!(DescribeHotKeyDetail2(DescribeHotKeyDetail2Request) {
     A: required::cache_instance_id, B: required::node_id,
 });
 
-yun_runtime::paging_methods!(DescribeHotKeyDetail2(DescribeHotKeyDetail2Request) -> RedisHotKey, by PAGING {
+paging_methods!(DescribeHotKeyDetail2(DescribeHotKeyDetail2Request) -> RedisHotKey, by PAGING {
     A: required::cache_instance_id, B: required::node_id,
 });
 
@@ -85,7 +88,7 @@ impl Operation for DescribeHotKeyDetail2Request {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("hotHeys")
     .total("totalCount");

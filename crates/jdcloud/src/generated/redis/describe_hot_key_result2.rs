@@ -2,7 +2,9 @@
 
 //! `describeHotKeyResult2`: describes hot key result2.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::HotKeyAnalysisNode;
 use super::{Client, PRODUCT, required};
 

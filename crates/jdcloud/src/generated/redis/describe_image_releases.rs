@@ -2,7 +2,9 @@
 
 //! `describeImageReleases`: describes image releases.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::ImageRelease;
 use super::{Client, PRODUCT};
 
@@ -59,7 +61,7 @@ impl DescribeImageReleases<()> {
 
 call_methods!(DescribeImageReleases(DescribeImageReleasesRequest) {});
 
-yun_runtime::paging_methods!(DescribeImageReleases(DescribeImageReleasesRequest) -> ImageRelease, by PAGING {});
+paging_methods!(DescribeImageReleases(DescribeImageReleasesRequest) -> ImageRelease, by PAGING {});
 
 impl Operation for DescribeImageReleasesRequest {
     type Result = DescribeImageReleasesResult;
@@ -72,7 +74,7 @@ impl Operation for DescribeImageReleasesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("imageReleases")
     .total("totalCount");

@@ -2,7 +2,7 @@
 
 //! `describeInstanceClass`: describes instance class.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::InstanceClass;
 use super::{Client, PRODUCT};
 

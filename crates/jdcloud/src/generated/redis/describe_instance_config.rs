@@ -2,7 +2,9 @@
 
 //! `describeInstanceConfig`: describes instance config.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ConfigItem;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `describeOfflineAnalysisOverview`: describes offline analysis overview.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::KeysDistribution;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,10 @@
 
 //! `describeOfflineAnalysisTopKeyPrefixList`: describes offline analysis top key prefix list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::RedisPredixSpaceData;
 use super::{Client, PRODUCT, required};
 
@@ -84,7 +87,7 @@ call_methods!(DescribeOfflineAnalysisTopKeyPrefixList(DescribeOfflineAnalysisTop
     A: required::cache_instance_id, B: required::task_id,
 });
 
-yun_runtime::paging_methods!(DescribeOfflineAnalysisTopKeyPrefixList(DescribeOfflineAnalysisTopKeyPrefixListRequest) -> RedisPredixSpaceData, by PAGING {
+paging_methods!(DescribeOfflineAnalysisTopKeyPrefixList(DescribeOfflineAnalysisTopKeyPrefixListRequest) -> RedisPredixSpaceData, by PAGING {
     A: required::cache_instance_id, B: required::task_id,
 });
 
@@ -99,7 +102,7 @@ impl Operation for DescribeOfflineAnalysisTopKeyPrefixListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("topPrefixes");
 

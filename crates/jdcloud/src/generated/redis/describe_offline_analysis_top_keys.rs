@@ -2,7 +2,10 @@
 
 //! `describeOfflineAnalysisTopKeys`: describes offline analysis top keys.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::RedisKeySpaceData;
 use super::{Client, PRODUCT, required};
 
@@ -99,7 +102,7 @@ call_methods!(DescribeOfflineAnalysisTopKeys(DescribeOfflineAnalysisTopKeysReque
     A: required::cache_instance_id, B: required::task_id,
 });
 
-yun_runtime::paging_methods!(DescribeOfflineAnalysisTopKeys(DescribeOfflineAnalysisTopKeysRequest) -> RedisKeySpaceData, by PAGING {
+paging_methods!(DescribeOfflineAnalysisTopKeys(DescribeOfflineAnalysisTopKeysRequest) -> RedisKeySpaceData, by PAGING {
     A: required::cache_instance_id, B: required::task_id,
 });
 
@@ -114,9 +117,7 @@ impl Operation for DescribeOfflineAnalysisTopKeysRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
-    .size("pageSize")
-    .items("topKeys");
+static PAGING: Paging = Paging::page("pageNumber", 1).size("pageSize").items("topKeys");
 
 fields!(DescribeOfflineAnalysisTopKeysRequest {
     0 region_id = "regionId" REQUIRED, 1 cache_instance_id = "cacheInstanceId" REQUIRED,

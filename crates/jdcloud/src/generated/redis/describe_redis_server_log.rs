@@ -2,7 +2,10 @@
 
 //! `describeRedisServerLog`: describes redis server log.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::RedisServerLog;
 use super::{Client, PRODUCT, required};
 
@@ -81,7 +84,7 @@ call_methods!(DescribeRedisServerLog(DescribeRedisServerLogRequest) {
     A: required::cache_instance_id,
 });
 
-yun_runtime::paging_methods!(DescribeRedisServerLog(DescribeRedisServerLogRequest) -> RedisServerLog, by PAGING {
+paging_methods!(DescribeRedisServerLog(DescribeRedisServerLogRequest) -> RedisServerLog, by PAGING {
     A: required::cache_instance_id,
 });
 
@@ -96,7 +99,7 @@ impl Operation for DescribeRedisServerLogRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("logs")
     .total("totalCount");

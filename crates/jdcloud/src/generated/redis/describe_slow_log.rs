@@ -2,7 +2,10 @@
 
 //! `describeSlowLog`: describes slow log.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::SlowLog;
 use super::{Client, PRODUCT, required};
 
@@ -96,7 +99,7 @@ call_methods!(DescribeSlowLog(DescribeSlowLogRequest) {
     A: required::cache_instance_id,
 });
 
-yun_runtime::paging_methods!(DescribeSlowLog(DescribeSlowLogRequest) -> SlowLog, by PAGING {
+paging_methods!(DescribeSlowLog(DescribeSlowLogRequest) -> SlowLog, by PAGING {
     A: required::cache_instance_id,
 });
 
@@ -111,7 +114,7 @@ impl Operation for DescribeSlowLogRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("slowLogs")
     .total("totalCount");

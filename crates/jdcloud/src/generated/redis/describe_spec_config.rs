@@ -2,7 +2,9 @@
 
 //! `describeSpecConfig`: describes spec config.
 
-use yun_runtime::{Call, Operation, OperationInfo, Value, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Value, call_methods, fields,
+};
 use super::types::InstanceSpec;
 use super::{Client, PRODUCT};
 

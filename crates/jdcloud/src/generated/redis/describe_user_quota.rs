@@ -2,7 +2,7 @@
 
 //! `describeUserQuota`: describes user quota.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::Quota;
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,9 @@
 
 //! `describeWhiteListGroup`: describes white list group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::WhiteList;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,10 @@
 
 //! `getBackupFiles`: gets backup files.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::BackupFile;
 use super::{Client, PRODUCT, required};
 
@@ -71,7 +74,7 @@ call_methods!(GetBackupFiles(GetBackupFilesRequest) {
     A: required::cache_instance_id,
 });
 
-yun_runtime::paging_methods!(GetBackupFiles(GetBackupFilesRequest) -> BackupFile, by PAGING {
+paging_methods!(GetBackupFiles(GetBackupFilesRequest) -> BackupFile, by PAGING {
     A: required::cache_instance_id,
 });
 
@@ -86,9 +89,7 @@ impl Operation for GetBackupFilesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
-    .size("pageSize")
-    .items("backups");
+static PAGING: Paging = Paging::page("pageNumber", 1).size("pageSize").items("backups");
 
 fields!(GetBackupFilesRequest {
     0 region_id = "regionId" REQUIRED, 1 cache_instance_id = "cacheInstanceId" REQUIRED,

@@ -2,7 +2,9 @@
 
 //! `getDisableCommands`: gets disable commands.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DisableCommandsInfo;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `getMetric`: gets metric.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::MetricBucket;
 use super::{Client, PRODUCT, required};
 

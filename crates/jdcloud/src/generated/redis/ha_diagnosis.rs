@@ -2,7 +2,9 @@
 
 //! `haDiagnosis`: returns HA diagnosis.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DiagnosisResult;
 use super::{Client, PRODUCT, required};
 

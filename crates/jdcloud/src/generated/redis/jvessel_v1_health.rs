@@ -2,7 +2,9 @@
 
 //! `jvesselV1Health`: returns jvessel V1 health.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{Conditions, Health, Tasks};
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,7 @@
 
 //! `jvesselV1ListProxyConfig`: lists proxy config (jvessel V1).
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};

@@ -2,7 +2,7 @@
 
 //! `jvesselV1ModifyProxyReplica`: modifies proxy replica (jvessel V1).
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};

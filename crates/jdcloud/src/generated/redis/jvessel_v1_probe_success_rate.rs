@@ -2,7 +2,9 @@
 
 //! `jvesselV1ProbeSuccessRate`: returns jvessel V1 probe success rate.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ProxyProbeStats;
 use super::{Client, PRODUCT, required};
 

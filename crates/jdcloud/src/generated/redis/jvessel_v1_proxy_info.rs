@@ -2,7 +2,9 @@
 
 //! `jvesselV1ProxyInfo`: returns jvessel V1 proxy info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ProxyRateFlavor;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,7 @@
 
 //! `jvesselV1RollingUpdate`: updates jvessel V1 rolling.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};

@@ -2,7 +2,7 @@
 
 //! `jvesselV1SetConfig`: sets config (jvessel V1).
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::Config;

@@ -2,7 +2,10 @@
 
 //! `listInstanceDiagnoseTasks`: lists instance diagnose tasks.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::UserDiagnoseTaskInfo;
 use super::{Client, PRODUCT, required};
 
@@ -71,7 +74,7 @@ call_methods!(ListInstanceDiagnoseTasks(ListInstanceDiagnoseTasksRequest) {
     A: required::cache_instance_id,
 });
 
-yun_runtime::paging_methods!(ListInstanceDiagnoseTasks(ListInstanceDiagnoseTasksRequest) -> UserDiagnoseTaskInfo, by PAGING {
+paging_methods!(ListInstanceDiagnoseTasks(ListInstanceDiagnoseTasksRequest) -> UserDiagnoseTaskInfo, by PAGING {
     A: required::cache_instance_id,
 });
 
@@ -86,7 +89,7 @@ impl Operation for ListInstanceDiagnoseTasksRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("result")
     .total("total");

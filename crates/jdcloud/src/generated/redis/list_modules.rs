@@ -2,7 +2,9 @@
 
 //! `listModules`: lists modules.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ModuleInfo;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,10 @@
 
 //! `listOfflineAnalysis`: lists offline analysis.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::OfflineAnalysisTask;
 use super::{Client, PRODUCT, required};
 
@@ -61,7 +64,7 @@ call_methods!(ListOfflineAnalysis(ListOfflineAnalysisRequest) {
     A: required::cache_instance_id,
 });
 
-yun_runtime::paging_methods!(ListOfflineAnalysis(ListOfflineAnalysisRequest) -> OfflineAnalysisTask, by PAGING {
+paging_methods!(ListOfflineAnalysis(ListOfflineAnalysisRequest) -> OfflineAnalysisTask, by PAGING {
     A: required::cache_instance_id,
 });
 
@@ -76,7 +79,7 @@ impl Operation for ListOfflineAnalysisRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("tasks")
     .total("totalCount");

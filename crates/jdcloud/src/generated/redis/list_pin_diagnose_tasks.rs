@@ -2,7 +2,9 @@
 
 //! `listPinDiagnoseTasks`: lists pin diagnose tasks.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::InstanceDiagnose;
 use super::{Client, PRODUCT};
 
@@ -74,7 +76,7 @@ impl ListPinDiagnoseTasks<()> {
 
 call_methods!(ListPinDiagnoseTasks(ListPinDiagnoseTasksRequest) {});
 
-yun_runtime::paging_methods!(ListPinDiagnoseTasks(ListPinDiagnoseTasksRequest) -> InstanceDiagnose, by PAGING {});
+paging_methods!(ListPinDiagnoseTasks(ListPinDiagnoseTasksRequest) -> InstanceDiagnose, by PAGING {});
 
 impl Operation for ListPinDiagnoseTasksRequest {
     type Result = ListPinDiagnoseTasksResult;
@@ -87,7 +89,7 @@ impl Operation for ListPinDiagnoseTasksRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("instancesDiagnose")
     .total("total");

@@ -2,7 +2,7 @@
 
 //! `listTaskTypes`: lists task types.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::TaskType;
 use super::{Client, PRODUCT};
 

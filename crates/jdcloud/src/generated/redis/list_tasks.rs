@@ -2,7 +2,9 @@
 
 //! `listTasks`: lists tasks.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::TaskInfo;
 use super::{Client, PRODUCT};
 
@@ -76,7 +78,7 @@ impl ListTasks<()> {
 
 call_methods!(ListTasks(ListTasksRequest) {});
 
-yun_runtime::paging_methods!(ListTasks(ListTasksRequest) -> TaskInfo, by PAGING {});
+paging_methods!(ListTasks(ListTasksRequest) -> TaskInfo, by PAGING {});
 
 impl Operation for ListTasksRequest {
     type Result = ListTasksResult;
@@ -89,7 +91,7 @@ impl Operation for ListTasksRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("tasks")
     .total("total");

@@ -2,7 +2,7 @@
 
 //! `modifyAnalysisTime`: modifies analysis time.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};

@@ -2,7 +2,7 @@
 
 //! `modifyBigKeyAnalysisTime2`: modifies big key analysis time2.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};

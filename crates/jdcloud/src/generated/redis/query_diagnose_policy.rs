@@ -2,7 +2,9 @@
 
 //! `queryDiagnosePolicy`: queries diagnose policy.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DiagnosePolicy;
 use super::{Client, PRODUCT, required};
 

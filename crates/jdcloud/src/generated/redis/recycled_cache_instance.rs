@@ -2,7 +2,9 @@
 
 //! `recycledCacheInstance`: returns recycled cache instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{CacheInstance, Filter, Sort, TagFilter};
 use super::{Client, PRODUCT};
 
@@ -78,7 +80,7 @@ impl RecycledCacheInstance<()> {
 
 call_methods!(RecycledCacheInstance(RecycledCacheInstanceRequest) {});
 
-yun_runtime::paging_methods!(RecycledCacheInstance(RecycledCacheInstanceRequest) -> CacheInstance, by PAGING {});
+paging_methods!(RecycledCacheInstance(RecycledCacheInstanceRequest) -> CacheInstance, by PAGING {});
 
 impl Operation for RecycledCacheInstanceRequest {
     type Result = RecycledCacheInstanceResult;
@@ -91,7 +93,7 @@ impl Operation for RecycledCacheInstanceRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("cacheInstances")
     .total("totalCount");

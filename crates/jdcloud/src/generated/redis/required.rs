@@ -4,359 +4,361 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `account_name` is not set",
     label = "call `.account_name(…)` before this"
 )]
 pub trait account_name {}
-impl account_name for yun_runtime::Set {}
+impl account_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `account_password` is not set",
     label = "call `.account_password(…)` before this"
 )]
 pub trait account_password {}
-impl account_password for yun_runtime::Set {}
+impl account_password for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `accounts` is not set",
     label = "call `.accounts(…)` before this"
 )]
 pub trait accounts {}
-impl accounts for yun_runtime::Set {}
+impl accounts for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `action` is not set",
     label = "call `.action(…)` before this"
 )]
 pub trait action {}
-impl action for yun_runtime::Set {}
+impl action for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `analysis_time` is not set",
     label = "call `.analysis_time(…)` before this"
 )]
 pub trait analysis_time {}
-impl analysis_time for yun_runtime::Set {}
+impl analysis_time for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `backup_period` is not set",
     label = "call `.backup_period(…)` before this"
 )]
 pub trait backup_period {}
-impl backup_period for yun_runtime::Set {}
+impl backup_period for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `backup_time` is not set",
     label = "call `.backup_time(…)` before this"
 )]
 pub trait backup_time {}
-impl backup_time for yun_runtime::Set {}
+impl backup_time for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `backup_type` is not set",
     label = "call `.backup_type(…)` before this"
 )]
 pub trait backup_type {}
-impl backup_type for yun_runtime::Set {}
+impl backup_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `base_id` is not set",
     label = "call `.base_id(…)` before this"
 )]
 pub trait base_id {}
-impl base_id for yun_runtime::Set {}
+impl base_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `cache_instance` is not set",
     label = "call `.cache_instance(…)` before this"
 )]
 pub trait cache_instance {}
-impl cache_instance for yun_runtime::Set {}
+impl cache_instance for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `cache_instance_class` is not set",
     label = "call `.cache_instance_class(…)` before this"
 )]
 pub trait cache_instance_class {}
-impl cache_instance_class for yun_runtime::Set {}
+impl cache_instance_class for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `cache_instance_id` is not set",
     label = "call `.cache_instance_id(…)` before this"
 )]
 pub trait cache_instance_id {}
-impl cache_instance_id for yun_runtime::Set {}
+impl cache_instance_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `clear_type` is not set",
     label = "call `.clear_type(…)` before this"
 )]
 pub trait clear_type {}
-impl clear_type for yun_runtime::Set {}
+impl clear_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `config` is not set",
     label = "call `.config(…)` before this"
 )]
 pub trait config {}
-impl config for yun_runtime::Set {}
+impl config for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `date` is not set",
     label = "call `.date(…)` before this"
 )]
 pub trait date {}
-impl date for yun_runtime::Set {}
+impl date for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `disable_commands` is not set",
     label = "call `.disable_commands(…)` before this"
 )]
 pub trait disable_commands {}
-impl disable_commands for yun_runtime::Set {}
+impl disable_commands for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `end_time` is not set",
     label = "call `.end_time(…)` before this"
 )]
 pub trait end_time {}
-impl end_time for yun_runtime::Set {}
+impl end_time for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `file_name` is not set",
     label = "call `.file_name(…)` before this"
 )]
 pub trait file_name {}
-impl file_name for yun_runtime::Set {}
+impl file_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `image` is not set",
     label = "call `.image(…)` before this"
 )]
 pub trait image {}
-impl image for yun_runtime::Set {}
+impl image for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `instance_config` is not set",
     label = "call `.instance_config(…)` before this"
 )]
 pub trait instance_config {}
-impl instance_config for yun_runtime::Set {}
+impl instance_config for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `instance_id` is not set",
     label = "call `.instance_id(…)` before this"
 )]
 pub trait instance_id {}
-impl instance_id for yun_runtime::Set {}
+impl instance_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `instance_ids` is not set",
     label = "call `.instance_ids(…)` before this"
 )]
 pub trait instance_ids {}
-impl instance_ids for yun_runtime::Set {}
+impl instance_ids for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `ip` is not set",
     label = "call `.ip(…)` before this"
 )]
 pub trait ip {}
-impl ip for yun_runtime::Set {}
+impl ip for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `ip_white_list` is not set",
     label = "call `.ip_white_list(…)` before this"
 )]
 pub trait ip_white_list {}
-impl ip_white_list for yun_runtime::Set {}
+impl ip_white_list for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `ips` is not set",
     label = "call `.ips(…)` before this"
 )]
 pub trait ips {}
-impl ips for yun_runtime::Set {}
+impl ips for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `metric` is not set",
     label = "call `.metric(…)` before this"
 )]
 pub trait metric {}
-impl metric for yun_runtime::Set {}
+impl metric for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `modules` is not set",
     label = "call `.modules(…)` before this"
 )]
 pub trait modules {}
-impl modules for yun_runtime::Set {}
+impl modules for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `name` is not set",
     label = "call `.name(…)` before this"
 )]
 pub trait name {}
-impl name for yun_runtime::Set {}
+impl name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `ng` is not set",
     label = "call `.ng(…)` before this"
 )]
 pub trait ng {}
-impl ng for yun_runtime::Set {}
+impl ng for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `node_id` is not set",
     label = "call `.node_id(…)` before this"
 )]
 pub trait node_id {}
-impl node_id for yun_runtime::Set {}
+impl node_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `nodes` is not set",
     label = "call `.nodes(…)` before this"
 )]
 pub trait nodes {}
-impl nodes for yun_runtime::Set {}
+impl nodes for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `op_type` is not set",
     label = "call `.op_type(…)` before this"
 )]
 pub trait op_type {}
-impl op_type for yun_runtime::Set {}
+impl op_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `option` is not set",
     label = "call `.option(…)` before this"
 )]
 pub trait option {}
-impl option for yun_runtime::Set {}
+impl option for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `override_metric` is not set",
     label = "call `.override_metric(…)` before this"
 )]
 pub trait override_metric {}
-impl override_metric for yun_runtime::Set {}
+impl override_metric for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `password` is not set",
     label = "call `.password(…)` before this"
 )]
 pub trait password {}
-impl password for yun_runtime::Set {}
+impl password for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `proxy_base_flavor` is not set",
     label = "call `.proxy_base_flavor(…)` before this"
 )]
 pub trait proxy_base_flavor {}
-impl proxy_base_flavor for yun_runtime::Set {}
+impl proxy_base_flavor for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `proxy_disk` is not set",
     label = "call `.proxy_disk(…)` before this"
 )]
 pub trait proxy_disk {}
-impl proxy_disk for yun_runtime::Set {}
+impl proxy_disk for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `proxy_flavor_rate` is not set",
     label = "call `.proxy_flavor_rate(…)` before this"
 )]
 pub trait proxy_flavor_rate {}
-impl proxy_flavor_rate for yun_runtime::Set {}
+impl proxy_flavor_rate for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `proxy_ids` is not set",
     label = "call `.proxy_ids(…)` before this"
 )]
 pub trait proxy_ids {}
-impl proxy_ids for yun_runtime::Set {}
+impl proxy_ids for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `proxy_replica` is not set",
     label = "call `.proxy_replica(…)` before this"
 )]
 pub trait proxy_replica {}
-impl proxy_replica for yun_runtime::Set {}
+impl proxy_replica for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `redis_image` is not set",
     label = "call `.redis_image(…)` before this"
 )]
 pub trait redis_image {}
-impl redis_image for yun_runtime::Set {}
+impl redis_image for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `redis_image_name` is not set",
     label = "call `.redis_image_name(…)` before this"
 )]
 pub trait redis_image_name {}
-impl redis_image_name for yun_runtime::Set {}
+impl redis_image_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `redis_image_suffix` is not set",
     label = "call `.redis_image_suffix(…)` before this"
 )]
 pub trait redis_image_suffix {}
-impl redis_image_suffix for yun_runtime::Set {}
+impl redis_image_suffix for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `redis_image_tag` is not set",
     label = "call `.redis_image_tag(…)` before this"
 )]
 pub trait redis_image_tag {}
-impl redis_image_tag for yun_runtime::Set {}
+impl redis_image_tag for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `redis_type` is not set",
     label = "call `.redis_type(…)` before this"
 )]
 pub trait redis_type {}
-impl redis_type for yun_runtime::Set {}
+impl redis_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `redis_version` is not set",
     label = "call `.redis_version(…)` before this"
 )]
 pub trait redis_version {}
-impl redis_version for yun_runtime::Set {}
+impl redis_version for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `role` is not set",
     label = "call `.role(…)` before this"
 )]
 pub trait role {}
-impl role for yun_runtime::Set {}
+impl role for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `start_time` is not set",
     label = "call `.start_time(…)` before this"
 )]
 pub trait start_time {}
-impl start_time for yun_runtime::Set {}
+impl start_time for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `task_id` is not set",
     label = "call `.task_id(…)` before this"
 )]
 pub trait task_id {}
-impl task_id for yun_runtime::Set {}
+impl task_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `template_id` is not set",
     label = "call `.template_id(…)` before this"
 )]
 pub trait template_id {}
-impl template_id for yun_runtime::Set {}
+impl template_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `value` is not set",
     label = "call `.value(…)` before this"
 )]
 pub trait value {}
-impl value for yun_runtime::Set {}
+impl value for Set {}

@@ -2,7 +2,9 @@
 
 //! `userGetDiagnoseReport`: gets diagnose report (user).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{
     DiagnoseBasicInfo, DiagnosePerformance, DiagnoseSlowLog, DiagnoseSummary,
 };

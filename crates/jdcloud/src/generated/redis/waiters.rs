@@ -3,7 +3,7 @@
 //! Waiters.
 
 use std::time::Duration;
-use yun_runtime::wait::{Wait, WaiterInfo};
+use yun_runtime::__private::{Absence, Wait, WaiterInfo};
 use super::types::CacheInstance;
 use super::{Client, DescribeCacheInstanceRequest};
 
@@ -28,7 +28,12 @@ impl Client {
             cache_instance_id: Some(cache_instance_id.clone()),
             ..Default::default()
         };
-        Wait::new(&self.core, &CACHE_INSTANCE_RUNNING, cache_instance_id, &request)
+        yun_runtime::__private::wait(
+            &self.core,
+            &CACHE_INSTANCE_RUNNING,
+            cache_instance_id,
+            &request,
+        )
     }
 }
 
@@ -39,7 +44,7 @@ static CACHE_INSTANCE_RUNNING: WaiterInfo = WaiterInfo {
     state: "cacheInstanceStatus",
     success: &["running"],
     failure: &["error", "deleting"],
-    missing_for: Some(Duration::from_secs(120)),
+    absence: Absence::NotYetListed(Duration::from_secs(120)),
     first_interval: Duration::from_secs(5),
     most_interval: Duration::from_secs(30),
     timeout: Duration::from_secs(1800),
@@ -65,7 +70,12 @@ impl Client {
             cache_instance_id: Some(cache_instance_id.clone()),
             ..Default::default()
         };
-        Wait::new(&self.core, &CACHE_INSTANCE_DELETED, cache_instance_id, &request)
+        yun_runtime::__private::wait(
+            &self.core,
+            &CACHE_INSTANCE_DELETED,
+            cache_instance_id,
+            &request,
+        )
     }
 }
 
@@ -76,7 +86,7 @@ static CACHE_INSTANCE_DELETED: WaiterInfo = WaiterInfo {
     state: "cacheInstanceStatus",
     success: &[],
     failure: &[],
-    missing_for: None,
+    absence: Absence::Gone,
     first_interval: Duration::from_secs(5),
     most_interval: Duration::from_secs(30),
     timeout: Duration::from_secs(1800),

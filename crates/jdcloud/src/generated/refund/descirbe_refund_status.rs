@@ -2,7 +2,10 @@
 
 //! `descirbeRefundStatus`: describes refund status.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{PageInfos, RefundResult};
 use super::{Client, PRODUCT, required};
 
@@ -68,7 +71,7 @@ call_methods!(DescirbeRefundStatus(DescirbeRefundStatusRequest) {
     A: required::pin,
 });
 
-yun_runtime::paging_methods!(DescirbeRefundStatus(DescirbeRefundStatusRequest) -> RefundResult, by PAGING {
+paging_methods!(DescirbeRefundStatus(DescirbeRefundStatusRequest) -> RefundResult, by PAGING {
     A: required::pin,
 });
 
@@ -82,9 +85,7 @@ impl Operation for DescirbeRefundStatusRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 0)
-    .size("pageSize")
-    .items("data");
+static PAGING: Paging = Paging::page("pageNumber", 0).size("pageSize").items("data");
 
 fields!(DescirbeRefundStatusRequest {
     0 region_id = "regionId" REQUIRED, 1 pin = "pin" REQUIRED, 2 refund_id = "refundId",

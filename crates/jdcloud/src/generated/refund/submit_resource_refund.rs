@@ -2,7 +2,7 @@
 
 //! `submitResourceRefund`: submits resource refund.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::ResourceRefundReq;
 use super::{Client, PRODUCT};
 

@@ -4,23 +4,25 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `query_instance_param` is not set",
     label = "call `.query_instance_param(…)` before this"
 )]
 pub trait query_instance_param {}
-impl query_instance_param for yun_runtime::Set {}
+impl query_instance_param for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `renew_instance_param` is not set",
     label = "call `.renew_instance_param(…)` before this"
 )]
 pub trait renew_instance_param {}
-impl renew_instance_param for yun_runtime::Set {}
+impl renew_instance_param for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `set_renewal_param` is not set",
     label = "call `.set_renewal_param(…)` before this"
 )]
 pub trait set_renewal_param {}
-impl set_renewal_param for yun_runtime::Set {}
+impl set_renewal_param for Set {}

@@ -2,7 +2,9 @@
 
 //! `setRenewal`: sets renewal.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::SetRenewalParam;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `describeConsoleInstanceVouchers`: describes console instance vouchers.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{ConsoleInstanceVoucherVo, Pagination};
 use super::{Client, PRODUCT};
 
@@ -74,7 +76,7 @@ impl DescribeConsoleInstanceVouchers<()> {
 
 call_methods!(DescribeConsoleInstanceVouchers(DescribeConsoleInstanceVouchersRequest) {});
 
-yun_runtime::paging_methods!(DescribeConsoleInstanceVouchers(DescribeConsoleInstanceVouchersRequest) -> ConsoleInstanceVoucherVo, by PAGING {});
+paging_methods!(DescribeConsoleInstanceVouchers(DescribeConsoleInstanceVouchersRequest) -> ConsoleInstanceVoucherVo, by PAGING {});
 
 impl Operation for DescribeConsoleInstanceVouchersRequest {
     type Result = DescribeConsoleInstanceVouchersResult;
@@ -87,7 +89,7 @@ impl Operation for DescribeConsoleInstanceVouchersRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("data")
     .total("pagination.numberRecords");

@@ -2,7 +2,9 @@
 
 //! `describeDeductionDetails`: describes deduction details.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{DeductionDetailVo, Pagination};
 use super::{Client, PRODUCT};
 
@@ -81,7 +83,7 @@ impl DescribeDeductionDetails<()> {
 
 call_methods!(DescribeDeductionDetails(DescribeDeductionDetailsRequest) {});
 
-yun_runtime::paging_methods!(DescribeDeductionDetails(DescribeDeductionDetailsRequest) -> DeductionDetailVo, by PAGING {});
+paging_methods!(DescribeDeductionDetails(DescribeDeductionDetailsRequest) -> DeductionDetailVo, by PAGING {});
 
 impl Operation for DescribeDeductionDetailsRequest {
     type Result = DescribeDeductionDetailsResult;
@@ -94,7 +96,7 @@ impl Operation for DescribeDeductionDetailsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNo", 1)
+static PAGING: Paging = Paging::page("pageNo", 1)
     .size("pageSize")
     .items("result")
     .total("pagination.numberRecords");

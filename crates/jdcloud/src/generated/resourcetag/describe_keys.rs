@@ -2,7 +2,9 @@
 
 //! `describeKeys`: describes keys.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{TagKeysReqVo, TagKeysResVo};
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `describeTags`: describes tags.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{TagsReqVo, TagsResVo};
 use super::{Client, PRODUCT, required};
 

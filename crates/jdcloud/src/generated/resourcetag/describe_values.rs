@@ -2,7 +2,9 @@
 
 //! `describeValues`: describes values.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{TagValuesReqVo, TagValuesResVo};
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `queryResource`: queries resource.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::QueryResourceReqVo;
 use super::{Client, PRODUCT, required};
 

@@ -4,44 +4,46 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `query_resource` is not set",
     label = "call `.query_resource(…)` before this"
 )]
 pub trait query_resource {}
-impl query_resource for yun_runtime::Set {}
+impl query_resource for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `resource_vo` is not set",
     label = "call `.resource_vo(…)` before this"
 )]
 pub trait resource_vo {}
-impl resource_vo for yun_runtime::Set {}
+impl resource_vo for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `tag_keys_vo` is not set",
     label = "call `.tag_keys_vo(…)` before this"
 )]
 pub trait tag_keys_vo {}
-impl tag_keys_vo for yun_runtime::Set {}
+impl tag_keys_vo for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `tag_resources` is not set",
     label = "call `.tag_resources(…)` before this"
 )]
 pub trait tag_resources {}
-impl tag_resources for yun_runtime::Set {}
+impl tag_resources for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `tag_values_vo` is not set",
     label = "call `.tag_values_vo(…)` before this"
 )]
 pub trait tag_values_vo {}
-impl tag_values_vo for yun_runtime::Set {}
+impl tag_values_vo for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `un_tag_resources` is not set",
     label = "call `.un_tag_resources(…)` before this"
 )]
 pub trait un_tag_resources {}
-impl un_tag_resources for yun_runtime::Set {}
+impl un_tag_resources for Set {}

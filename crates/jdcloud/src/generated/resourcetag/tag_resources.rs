@@ -2,7 +2,9 @@
 
 //! `tagResources`: tags resources.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{TagResourcesReqVo, TagResourcesResVo};
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `unTagResources`: untags resources.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{UnTagResourcesReqVo, UnTagResourcesResVo};
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `editCredit`: edits credit.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::RespCreditData;
 use super::{Client, PRODUCT, required};
 

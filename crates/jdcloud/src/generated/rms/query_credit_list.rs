@@ -2,7 +2,10 @@
 
 //! `queryCreditList`: queries credit list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{RespCreditPageResult, RespQueryCreditListData};
 use super::{Client, PRODUCT, required};
 
@@ -62,7 +65,7 @@ call_methods!(QueryCreditList(QueryCreditListRequest) {
     A: required::app_id, B: required::page_num, C: required::page_size,
 });
 
-yun_runtime::paging_methods!(QueryCreditList(QueryCreditListRequest) -> RespQueryCreditListData, by PAGING {
+paging_methods!(QueryCreditList(QueryCreditListRequest) -> RespQueryCreditListData, by PAGING {
     A: required::app_id, B: required::page_num, C: required::page_size,
 });
 
@@ -77,9 +80,7 @@ impl Operation for QueryCreditListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
-    .size("pageSize")
-    .items("data.list");
+static PAGING: Paging = Paging::page("pageNum", 1).size("pageSize").items("data.list");
 
 fields!(QueryCreditListRequest {
     0 region_id = "regionId" REQUIRED, 1 app_id = "appId" REQUIRED, 2 page_num = "pageNum" REQUIRED,

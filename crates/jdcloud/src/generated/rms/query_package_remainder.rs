@@ -2,7 +2,7 @@
 
 //! `queryPackageRemainder`: queries package remainder.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::RespPackageResult;
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,10 @@
 
 //! `queryTemplateList`: queries template list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{RespQueryTemplateListData, RespTemplatePageResult};
 use super::{Client, PRODUCT, required};
 
@@ -85,7 +88,7 @@ call_methods!(QueryTemplateList(QueryTemplateListRequest) {
     A: required::app_id, B: required::page_num, C: required::page_limit,
 });
 
-yun_runtime::paging_methods!(QueryTemplateList(QueryTemplateListRequest) -> RespQueryTemplateListData, by PAGING {
+paging_methods!(QueryTemplateList(QueryTemplateListRequest) -> RespQueryTemplateListData, by PAGING {
     A: required::app_id, B: required::page_num, C: required::page_limit,
 });
 
@@ -100,9 +103,7 @@ impl Operation for QueryTemplateListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
-    .size("pageLimit")
-    .items("data.list");
+static PAGING: Paging = Paging::page("pageNum", 1).size("pageLimit").items("data.list");
 
 fields!(QueryTemplateListRequest {
     0 region_id = "regionId" REQUIRED, 1 app_id = "appId" REQUIRED, 2 title = "title",

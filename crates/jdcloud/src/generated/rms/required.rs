@@ -4,170 +4,172 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `app_id` is not set",
     label = "call `.app_id(…)` before this"
 )]
 pub trait app_id {}
-impl app_id for yun_runtime::Set {}
+impl app_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `aptitudes_id` is not set",
     label = "call `.aptitudes_id(…)` before this"
 )]
 pub trait aptitudes_id {}
-impl aptitudes_id for yun_runtime::Set {}
+impl aptitudes_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `business_license` is not set",
     label = "call `.business_license(…)` before this"
 )]
 pub trait business_license {}
-impl business_license for yun_runtime::Set {}
+impl business_license for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `business_license_name` is not set",
     label = "call `.business_license_name(…)` before this"
 )]
 pub trait business_license_name {}
-impl business_license_name for yun_runtime::Set {}
+impl business_license_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `content` is not set",
     label = "call `.content(…)` before this"
 )]
 pub trait content {}
-impl content for yun_runtime::Set {}
+impl content for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `description` is not set",
     label = "call `.description(…)` before this"
 )]
 pub trait description {}
-impl description for yun_runtime::Set {}
+impl description for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `information_security` is not set",
     label = "call `.information_security(…)` before this"
 )]
 pub trait information_security {}
-impl information_security for yun_runtime::Set {}
+impl information_security for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `information_security_name` is not set",
     label = "call `.information_security_name(…)` before this"
 )]
 pub trait information_security_name {}
-impl information_security_name for yun_runtime::Set {}
+impl information_security_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `membership_certificate` is not set",
     label = "call `.membership_certificate(…)` before this"
 )]
 pub trait membership_certificate {}
-impl membership_certificate for yun_runtime::Set {}
+impl membership_certificate for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `membership_certificate_name` is not set",
     label = "call `.membership_certificate_name(…)` before this"
 )]
 pub trait membership_certificate_name {}
-impl membership_certificate_name for yun_runtime::Set {}
+impl membership_certificate_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `name` is not set",
     label = "call `.name(…)` before this"
 )]
 pub trait name {}
-impl name for yun_runtime::Set {}
+impl name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `other_certificate` is not set",
     label = "call `.other_certificate(…)` before this"
 )]
 pub trait other_certificate {}
-impl other_certificate for yun_runtime::Set {}
+impl other_certificate for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `other_certificate_name` is not set",
     label = "call `.other_certificate_name(…)` before this"
 )]
 pub trait other_certificate_name {}
-impl other_certificate_name for yun_runtime::Set {}
+impl other_certificate_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `page_limit` is not set",
     label = "call `.page_limit(…)` before this"
 )]
 pub trait page_limit {}
-impl page_limit for yun_runtime::Set {}
+impl page_limit for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `page_num` is not set",
     label = "call `.page_num(…)` before this"
 )]
 pub trait page_num {}
-impl page_num for yun_runtime::Set {}
+impl page_num for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `page_size` is not set",
     label = "call `.page_size(…)` before this"
 )]
 pub trait page_size {}
-impl page_size for yun_runtime::Set {}
+impl page_size for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `phone` is not set",
     label = "call `.phone(…)` before this"
 )]
 pub trait phone {}
-impl phone for yun_runtime::Set {}
+impl phone for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `sequence_number` is not set",
     label = "call `.sequence_number(…)` before this"
 )]
 pub trait sequence_number {}
-impl sequence_number for yun_runtime::Set {}
+impl sequence_number for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `sign_content` is not set",
     label = "call `.sign_content(…)` before this"
 )]
 pub trait sign_content {}
-impl sign_content for yun_runtime::Set {}
+impl sign_content for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `sign_id` is not set",
     label = "call `.sign_id(…)` before this"
 )]
 pub trait sign_id {}
-impl sign_id for yun_runtime::Set {}
+impl sign_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `signed_authorization` is not set",
     label = "call `.signed_authorization(…)` before this"
 )]
 pub trait signed_authorization {}
-impl signed_authorization for yun_runtime::Set {}
+impl signed_authorization for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `signed_authorization_name` is not set",
     label = "call `.signed_authorization_name(…)` before this"
 )]
 pub trait signed_authorization_name {}
-impl signed_authorization_name for yun_runtime::Set {}
+impl signed_authorization_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `template_id` is not set",
     label = "call `.template_id(…)` before this"
 )]
 pub trait template_id {}
-impl template_id for yun_runtime::Set {}
+impl template_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `title` is not set",
     label = "call `.title(…)` before this"
 )]
 pub trait title {}
-impl title for yun_runtime::Set {}
+impl title for Set {}

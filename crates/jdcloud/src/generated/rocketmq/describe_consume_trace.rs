@@ -2,7 +2,10 @@
 
 //! `describeConsumeTrace`: describes consume trace.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_consume_trace`].
@@ -94,7 +97,7 @@ call_methods!(DescribeConsumeTrace(DescribeConsumeTraceRequest) {
     E: required::page_number,
 });
 
-yun_runtime::paging_methods!(DescribeConsumeTrace(DescribeConsumeTraceRequest) -> String, by PAGING {
+paging_methods!(DescribeConsumeTrace(DescribeConsumeTraceRequest) -> String, by PAGING {
     A: required::instance_id, B: required::topic, C: required::message_id, D: required::page_size,
     E: required::page_number,
 });
@@ -110,7 +113,7 @@ impl Operation for DescribeConsumeTraceRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("consumerGroupList")
     .total("totalCount");

@@ -2,7 +2,10 @@
 
 //! `describeConsumeTraceDetail`: describes consume trace detail.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::ConsumerInfoDetail;
 use super::{Client, PRODUCT, required};
 
@@ -104,7 +107,7 @@ call_methods!(DescribeConsumeTraceDetail(DescribeConsumeTraceDetailRequest) {
     D: required::consumer_group, E: required::page_size, F: required::page_number,
 });
 
-yun_runtime::paging_methods!(DescribeConsumeTraceDetail(DescribeConsumeTraceDetailRequest) -> ConsumerInfoDetail, by PAGING {
+paging_methods!(DescribeConsumeTraceDetail(DescribeConsumeTraceDetailRequest) -> ConsumerInfoDetail, by PAGING {
     A: required::instance_id, B: required::topic, C: required::message_id,
     D: required::consumer_group, E: required::page_size, F: required::page_number,
 });
@@ -120,7 +123,7 @@ impl Operation for DescribeConsumeTraceDetailRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("consumerList")
     .total("totalCount");

@@ -2,7 +2,9 @@
 
 //! `describeConsumerGroupStatus`: describes consumer group status.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ConsumerGroupStatus;
 use super::{Client, PRODUCT, required};
 

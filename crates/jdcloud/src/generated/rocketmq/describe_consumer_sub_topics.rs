@@ -2,7 +2,10 @@
 
 //! `describeConsumerSubTopics`: describes consumer sub topics.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::ConsumerSubTopics;
 use super::{Client, PRODUCT, required};
 
@@ -86,7 +89,7 @@ call_methods!(DescribeConsumerSubTopics(DescribeConsumerSubTopicsRequest) {
     D: required::page_number,
 });
 
-yun_runtime::paging_methods!(DescribeConsumerSubTopics(DescribeConsumerSubTopicsRequest) -> ConsumerSubTopics, by PAGING {
+paging_methods!(DescribeConsumerSubTopics(DescribeConsumerSubTopicsRequest) -> ConsumerSubTopics, by PAGING {
     A: required::instance_id, B: required::consumer_group, C: required::page_size,
     D: required::page_number,
 });
@@ -102,7 +105,7 @@ impl Operation for DescribeConsumerSubTopicsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("consumerGroupSubTopicList")
     .total("totalCount");

@@ -2,7 +2,10 @@
 
 //! `describeConsumersByTopic`: describes consumers by topic.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::TopicSubscription;
 use super::{Client, PRODUCT, required};
 
@@ -85,7 +88,7 @@ call_methods!(DescribeConsumersByTopic(DescribeConsumersByTopicRequest) {
     A: required::instance_id, B: required::topic, C: required::page_size, D: required::page_number,
 });
 
-yun_runtime::paging_methods!(DescribeConsumersByTopic(DescribeConsumersByTopicRequest) -> TopicSubscription, by PAGING {
+paging_methods!(DescribeConsumersByTopic(DescribeConsumersByTopicRequest) -> TopicSubscription, by PAGING {
     A: required::instance_id, B: required::topic, C: required::page_size, D: required::page_number,
 });
 
@@ -100,7 +103,7 @@ impl Operation for DescribeConsumersByTopicRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("topicSubscriptionList")
     .total("totalCount");

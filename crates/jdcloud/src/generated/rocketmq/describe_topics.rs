@@ -2,7 +2,10 @@
 
 //! `describeTopics`: describes topics.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::Topic;
 use super::{Client, PRODUCT, required};
 
@@ -73,7 +76,7 @@ call_methods!(DescribeTopics(DescribeTopicsRequest) {
     A: required::instance_id, B: required::page_size, C: required::page_number,
 });
 
-yun_runtime::paging_methods!(DescribeTopics(DescribeTopicsRequest) -> Topic, by PAGING {
+paging_methods!(DescribeTopics(DescribeTopicsRequest) -> Topic, by PAGING {
     A: required::instance_id, B: required::page_size, C: required::page_number,
 });
 
@@ -88,7 +91,7 @@ impl Operation for DescribeTopicsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("topicList")
     .total("totalCount");

@@ -4,65 +4,67 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `consumer_group` is not set",
     label = "call `.consumer_group(…)` before this"
 )]
 pub trait consumer_group {}
-impl consumer_group for yun_runtime::Set {}
+impl consumer_group for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `enable_delay` is not set",
     label = "call `.enable_delay(…)` before this"
 )]
 pub trait enable_delay {}
-impl enable_delay for yun_runtime::Set {}
+impl enable_delay for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `instance_id` is not set",
     label = "call `.instance_id(…)` before this"
 )]
 pub trait instance_id {}
-impl instance_id for yun_runtime::Set {}
+impl instance_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `message_body` is not set",
     label = "call `.message_body(…)` before this"
 )]
 pub trait message_body {}
-impl message_body for yun_runtime::Set {}
+impl message_body for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `message_id` is not set",
     label = "call `.message_id(…)` before this"
 )]
 pub trait message_id {}
-impl message_id for yun_runtime::Set {}
+impl message_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `page_number` is not set",
     label = "call `.page_number(…)` before this"
 )]
 pub trait page_number {}
-impl page_number for yun_runtime::Set {}
+impl page_number for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `page_size` is not set",
     label = "call `.page_size(…)` before this"
 )]
 pub trait page_size {}
-impl page_size for yun_runtime::Set {}
+impl page_size for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `topic` is not set",
     label = "call `.topic(…)` before this"
 )]
 pub trait topic {}
-impl topic for yun_runtime::Set {}
+impl topic for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `topic_type` is not set",
     label = "call `.topic_type(…)` before this"
 )]
 pub trait topic_type {}
-impl topic_type for yun_runtime::Set {}
+impl topic_type for Set {}

@@ -2,7 +2,9 @@
 
 //! `awaitingInstance`: returns awaiting instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::AwaitingInstanceVo;
 use super::{Client, PRODUCT, required};
 

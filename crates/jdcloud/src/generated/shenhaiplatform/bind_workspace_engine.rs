@@ -2,7 +2,9 @@
 
 //! `bindWorkspaceEngine`: binds workspace engine.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{EngineEnvConfig, WorkspaceEngineResp};
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `copilotChatHistory`: returns copilot chat history.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ChatVo;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `copilotModelList`: returns copilot model list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ModelVo;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `describePublishObj`: describes publish object.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::PublishObjDetailVo;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,10 @@
 
 //! `describePublishObjs`: describes publish objects.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{PublishObjPageVo, PublishObjVo};
 use super::{Client, PRODUCT, required};
 
@@ -100,7 +103,7 @@ call_methods!(DescribePublishObjs(DescribePublishObjsRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(DescribePublishObjs(DescribePublishObjsRequest) -> PublishObjVo, by PAGING {
+paging_methods!(DescribePublishObjs(DescribePublishObjsRequest) -> PublishObjVo, by PAGING {
     A: required::app_name,
 });
 
@@ -115,7 +118,7 @@ impl Operation for DescribePublishObjsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("result.list")
     .total("result.total");

@@ -2,7 +2,10 @@
 
 //! `describePublishPkgs`: describes publish pkgs.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{PublishPkgPageVo, PublishPkgVo};
 use super::{Client, PRODUCT, required};
 
@@ -107,7 +110,7 @@ call_methods!(DescribePublishPkgs(DescribePublishPkgsRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(DescribePublishPkgs(DescribePublishPkgsRequest) -> PublishPkgVo, by PAGING {
+paging_methods!(DescribePublishPkgs(DescribePublishPkgsRequest) -> PublishPkgVo, by PAGING {
     A: required::app_name,
 });
 
@@ -122,7 +125,7 @@ impl Operation for DescribePublishPkgsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("result.list")
     .total("result.total");

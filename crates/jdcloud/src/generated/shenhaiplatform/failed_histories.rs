@@ -2,7 +2,9 @@
 
 //! `failedHistories`: returns failed histories.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::FailedInstanceVo;
 use super::{Client, PRODUCT, required};
 

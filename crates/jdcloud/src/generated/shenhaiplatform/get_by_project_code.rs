@@ -2,7 +2,9 @@
 
 //! `getByProjectCode`: gets by project code.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::EngineWorkspaceDetailResp;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `getEngineDetailsByWorkspaceCode`: gets engine details by workspace code.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::WorkspaceEngineDetailResp;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `getFailedInstancesReason`: gets failed instances reason.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::InstanceHistoryStatisticsVo;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `getLongTimeRunningInstances`: gets long time running instances.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::InstancesRunningLongTimeOrderVo;
 use super::{Client, PRODUCT, required};
 

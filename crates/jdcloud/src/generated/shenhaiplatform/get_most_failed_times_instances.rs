@@ -2,7 +2,9 @@
 
 //! `getMostFailedTimesInstances`: gets most failed times instances.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::MostFailedTimesInstancesVo;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `getScheduledInstancesCountPerHour`: gets scheduled instances count per hour.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::HourDataStatisticsVo;
 use super::{Client, PRODUCT, required};
 

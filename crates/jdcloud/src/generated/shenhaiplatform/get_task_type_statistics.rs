@@ -2,7 +2,9 @@
 
 //! `getTaskTypeStatistics`: gets task type statistics.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TaskStatisticVo;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `gravityParticleChannelJobInfoDeleteJob`: deletes job (gravity particle channel job info).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_channel_job_info_delete_job`].

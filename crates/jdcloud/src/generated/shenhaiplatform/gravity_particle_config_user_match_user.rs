@@ -2,7 +2,9 @@
 
 //! `gravityParticleConfigUserMatchUser`: matches user (gravity particle config user).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::GpuserMatchUserResDto;
 use super::{Client, PRODUCT, required};
 

@@ -3,7 +3,9 @@
 //! `gravityParticleDubboJobManagerCalcJobDetail`: returns gravity particle dubbo job manager
 //! calc job detail.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::GpdjmcCalcJobResultDTO;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `gravityParticleDubboJobManagerDeployJob`: deploys job (gravity particle dubbo job manager).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{
     GpdjmcConfPairStringString, GpdjmcDmrModelDTO, GpdjmcGitFileDTO, GpdjmcInputParam,
     GpdjmcLoopParam, GpdjmcOutputParam, GpdjmcTriggerConfigDTO, SparkJarRunParams,

@@ -3,7 +3,9 @@
 //! `gravityParticleDubboJobManagerDeployJobEdit`: deploys job edit (gravity particle dubbo job
 //! manager).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{
     GpdjmcConfPairStringString, GpdjmcDmrModelDTO, GpdjmcGitFileDTO, GpdjmcInputParam,
     GpdjmcLoopParam, GpdjmcOutputParam, GpdjmcTriggerConfigDTO, SparkJarRunParams,

@@ -3,7 +3,9 @@
 //! `gravityParticleDubboJobManagerGetEngineTemplate`: gets engine template (gravity particle
 //! dubbo job manager).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::GpdjmcEngineTemplateDTO;
 use super::{Client, PRODUCT, required};
 

@@ -3,7 +3,9 @@
 //! `gravityParticleDubboJobManagerGetJobScript`: gets job script (gravity particle dubbo job
 //! manager).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::GpdjmcDmrScriptInfoDTO;
 use super::{Client, PRODUCT, required};
 

@@ -3,7 +3,9 @@
 //! `gravityParticleDubboJobManagerGetMgrJobByJobe`: gets manager job by jobe (gravity particle
 //! dubbo job manager).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_dubbo_job_manager_get_mgr_job_by_jobe`].

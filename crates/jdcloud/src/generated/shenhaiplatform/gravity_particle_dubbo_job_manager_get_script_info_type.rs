@@ -3,7 +3,9 @@
 //! `gravityParticleDubboJobManagerGetScriptInfoType`: gets script info type (gravity particle
 //! dubbo job manager).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::GpdjmcScriptInfoTypeDTO;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `gravityParticleDubboJobManagerJobQuery`: queries gravity particle dubbo job manager job.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::GpdjmcDmrModelJobRDTO;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `gravityParticleDubboJobManagerListJob`: lists job (gravity particle dubbo job manager).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::GpdjmcSchedJobDTO;
 use super::{Client, PRODUCT, required};
 

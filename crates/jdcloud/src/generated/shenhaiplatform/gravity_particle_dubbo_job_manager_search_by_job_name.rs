@@ -3,7 +3,9 @@
 //! `gravityParticleDubboJobManagerSearchByJobName`: searches gravity particle dubbo job manager
 //! by job name.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::GpdjmcSchedJobDepDTO;
 use super::{Client, PRODUCT, required};
 

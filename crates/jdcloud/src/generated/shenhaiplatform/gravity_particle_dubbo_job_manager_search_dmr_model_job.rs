@@ -3,7 +3,9 @@
 //! `gravityParticleDubboJobManagerSearchDmrModelJob`: searches dmr model job (gravity particle
 //! dubbo job manager).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::GpdjmcDmrModelJobRDTO;
 use super::{Client, PRODUCT, required};
 

@@ -3,7 +3,9 @@
 //! `gravityParticleDubboJobManagerSearchJobId`: returns gravity particle dubbo job manager
 //! search job ID.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_dubbo_job_manager_search_job_id`].

@@ -3,7 +3,9 @@
 //! `gravityParticleDubboJobManagerVerifyScriptFileList`: verifies script file list (gravity
 //! particle dubbo job manager).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::GpdjmcSchedJobDTO;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `gravityParticleJobDepDetail`: returns gravity particle job dep detail.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::GpdpJobDetailResultDTO;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `gravityParticleJobDepGetChildTreed`: gets child treed (gravity particle job dep).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::GpdpSchedTriggerDependTree;
 use super::{Client, PRODUCT, required};
 

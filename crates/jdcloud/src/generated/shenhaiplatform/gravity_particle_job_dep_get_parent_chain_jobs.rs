@@ -3,7 +3,9 @@
 //! `gravityParticleJobDepGetParentChainJobs`: gets parent chain jobs (gravity particle job
 //! dep).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::GpdpSchedTriggerDependTree;
 use super::{Client, PRODUCT, required};
 

@@ -3,7 +3,10 @@
 //! `gravityParticleJobDepGetParentDependencies`: gets parent dependencies (gravity particle job
 //! dep).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{GpdpJobDependencyResultDTO, GpdpPageInfoJobDependencyResultDTO};
 use super::{Client, PRODUCT, required};
 
@@ -87,7 +90,7 @@ call_methods!(GravityParticleJobDepGetParentDependencies(GravityParticleJobDepGe
     A: required::app_name, B: required::page_size, C: required::page_num,
 });
 
-yun_runtime::paging_methods!(GravityParticleJobDepGetParentDependencies(GravityParticleJobDepGetParentDependenciesRequest) -> GpdpJobDependencyResultDTO, by PAGING {
+paging_methods!(GravityParticleJobDepGetParentDependencies(GravityParticleJobDepGetParentDependenciesRequest) -> GpdpJobDependencyResultDTO, by PAGING {
     A: required::app_name, B: required::page_size, C: required::page_num,
 });
 
@@ -101,7 +104,7 @@ impl Operation for GravityParticleJobDepGetParentDependenciesRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("result.list")
     .total("result.total");

@@ -2,7 +2,10 @@
 
 //! `gravityParticleJobDepParentJobs`: operation `gravityParticleJobDepParentJobs`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::GpdpSchedTriggerDependTree;
 use super::{Client, PRODUCT, required};
 
@@ -86,7 +89,7 @@ call_methods!(GravityParticleJobDepParentJobs(GravityParticleJobDepParentJobsReq
     A: required::app_name, B: required::page_size, C: required::page_num,
 });
 
-yun_runtime::paging_methods!(GravityParticleJobDepParentJobs(GravityParticleJobDepParentJobsRequest) -> GpdpSchedTriggerDependTree, by PAGING {
+paging_methods!(GravityParticleJobDepParentJobs(GravityParticleJobDepParentJobsRequest) -> GpdpSchedTriggerDependTree, by PAGING {
     A: required::app_name, B: required::page_size, C: required::page_num,
 });
 
@@ -100,7 +103,7 @@ impl Operation for GravityParticleJobDepParentJobsRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("result.dependList");
 

@@ -2,7 +2,9 @@
 
 //! `gravityParticleJobGetScriptExtensions`: gets script extensions (gravity particle job).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::GpjsScriptExtensionDto;
 use super::{Client, PRODUCT, required};
 

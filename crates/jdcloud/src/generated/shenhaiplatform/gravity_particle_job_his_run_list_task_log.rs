@@ -2,7 +2,10 @@
 
 //! `gravityParticleJobHisRunListTaskLog`: lists task log (gravity particle job his run).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{GpdrAfreshAddLogVo, GpdrPageInfoAfreshAddLogVo};
 use super::{Client, PRODUCT, required};
 
@@ -81,7 +84,7 @@ call_methods!(GravityParticleJobHisRunListTaskLog(GravityParticleJobHisRunListTa
     A: required::app_name, B: required::page_size, C: required::page_num,
 });
 
-yun_runtime::paging_methods!(GravityParticleJobHisRunListTaskLog(GravityParticleJobHisRunListTaskLogRequest) -> GpdrAfreshAddLogVo, by PAGING {
+paging_methods!(GravityParticleJobHisRunListTaskLog(GravityParticleJobHisRunListTaskLogRequest) -> GpdrAfreshAddLogVo, by PAGING {
     A: required::app_name, B: required::page_size, C: required::page_num,
 });
 
@@ -95,7 +98,7 @@ impl Operation for GravityParticleJobHisRunListTaskLogRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("result.list")
     .total("result.total");

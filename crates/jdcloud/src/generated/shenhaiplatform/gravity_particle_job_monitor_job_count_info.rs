@@ -3,7 +3,9 @@
 //! `gravityParticleJobMonitorJobCountInfo`: returns gravity particle job monitor job count
 //! info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::GpmnJobCountDto;
 use super::{Client, PRODUCT, required};
 

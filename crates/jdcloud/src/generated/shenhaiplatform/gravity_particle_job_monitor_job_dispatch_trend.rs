@@ -3,7 +3,9 @@
 //! `gravityParticleJobMonitorJobDispatchTrend`: returns gravity particle job monitor job
 //! dispatch trend.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::GpmnLineStringDataVo;
 use super::{Client, PRODUCT, required};
 

@@ -3,7 +3,9 @@
 //! `gravityParticleJobMonitorJobFailCount`: returns gravity particle job monitor job fail
 //! count.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::GpmnPieData;
 use super::{Client, PRODUCT, required};
 

@@ -3,7 +3,9 @@
 //! `gravityParticleJobMonitorJobSpendTimeRanking`: returns gravity particle job monitor job
 //! spend time ranking.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::GpmnJobSpendTimeRankingVo;
 use super::{Client, PRODUCT, required};
 

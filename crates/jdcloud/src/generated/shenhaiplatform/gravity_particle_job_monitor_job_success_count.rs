@@ -3,7 +3,9 @@
 //! `gravityParticleJobMonitorJobSuccessCount`: returns gravity particle job monitor job success
 //! count.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::GpmnLineDataVo;
 use super::{Client, PRODUCT, required};
 

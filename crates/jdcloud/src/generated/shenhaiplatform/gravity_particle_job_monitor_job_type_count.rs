@@ -3,7 +3,9 @@
 //! `gravityParticleJobMonitorJobTypeCount`: returns gravity particle job monitor job type
 //! count.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::GpmnPieData;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `gravityParticleJobMonitorJobTypeList`: returns gravity particle job monitor job type list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::GpmnPieData;
 use super::{Client, PRODUCT, required};
 

@@ -3,7 +3,9 @@
 //! `gravityParticleJobMonitorJobUnsuccessRanking`: returns gravity particle job monitor job
 //! unsuccess ranking.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::GpmnJobUnsuccessRankingVo;
 use super::{Client, PRODUCT, required};
 

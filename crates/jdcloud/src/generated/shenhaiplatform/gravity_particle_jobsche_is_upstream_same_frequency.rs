@@ -3,7 +3,9 @@
 //! `gravityParticleJobscheIsUpstreamSameFrequency`: operation
 //! `gravityParticleJobscheIsUpstreamSameFrequency`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_jobsche_is_upstream_same_frequency`].

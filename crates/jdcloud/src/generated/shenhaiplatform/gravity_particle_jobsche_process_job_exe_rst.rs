@@ -2,7 +2,9 @@
 
 //! `gravityParticleJobscheProcessJobExeRst`: processes job exe rst (gravity particle jobsche).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_jobsche_process_job_exe_rst`].

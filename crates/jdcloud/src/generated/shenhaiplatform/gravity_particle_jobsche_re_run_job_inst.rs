@@ -2,7 +2,9 @@
 
 //! `gravityParticleJobscheReRunJobInst`: reruns job inst (gravity particle jobsche).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::GpjsSchedQueuePendingDto;
 use super::{Client, PRODUCT, required};
 

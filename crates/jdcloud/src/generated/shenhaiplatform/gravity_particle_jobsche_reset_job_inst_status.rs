@@ -3,7 +3,9 @@
 //! `gravityParticleJobscheResetJobInstStatus`: resets job inst status (gravity particle
 //! jobsche).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_jobsche_reset_job_inst_status`].

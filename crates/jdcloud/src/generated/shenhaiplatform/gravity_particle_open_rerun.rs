@@ -2,7 +2,9 @@
 
 //! `gravityParticleOpenRerun`: reruns gravity particle open.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::JobRerunResult;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `gravityParticleParticleJobGetBasicInfo`: gets basic info (gravity particle particle job).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::GpjmJobBasicInfoResultDTO;
 use super::{Client, PRODUCT, required};
 

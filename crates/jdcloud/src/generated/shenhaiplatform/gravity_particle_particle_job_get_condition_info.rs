@@ -3,7 +3,9 @@
 //! `gravityParticleParticleJobGetConditionInfo`: gets condition info (gravity particle particle
 //! job).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::GpjmConditionInfo;
 use super::{Client, PRODUCT, required};
 

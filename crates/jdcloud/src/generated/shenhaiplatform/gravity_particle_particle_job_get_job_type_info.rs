@@ -3,7 +3,9 @@
 //! `gravityParticleParticleJobGetJobTypeInfo`: gets job type info (gravity particle particle
 //! job).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::GpjmJobTypeInfoDto;
 use super::{Client, PRODUCT, required};
 

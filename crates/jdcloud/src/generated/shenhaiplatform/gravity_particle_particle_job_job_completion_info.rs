@@ -3,7 +3,9 @@
 //! `gravityParticleParticleJobJobCompletionInfo`: returns gravity particle particle job job
 //! completion info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::GpjmJobCompletionResultDTO;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,10 @@
 
 //! `gravityParticleParticleJobListJob`: lists job (gravity particle particle job).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{GpjmListJobResultDTO, GpjmPageInfoListJobResultDTO};
 use super::{Client, PRODUCT, required};
 
@@ -196,7 +199,7 @@ call_methods!(GravityParticleParticleJobListJob(GravityParticleParticleJobListJo
     A: required::app_name, B: required::page_size, C: required::page_num,
 });
 
-yun_runtime::paging_methods!(GravityParticleParticleJobListJob(GravityParticleParticleJobListJobRequest) -> GpjmListJobResultDTO, by PAGING {
+paging_methods!(GravityParticleParticleJobListJob(GravityParticleParticleJobListJobRequest) -> GpjmListJobResultDTO, by PAGING {
     A: required::app_name, B: required::page_size, C: required::page_num,
 });
 
@@ -210,7 +213,7 @@ impl Operation for GravityParticleParticleJobListJobRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("result.list")
     .total("result.total");

@@ -3,7 +3,10 @@
 //! `gravityParticleParticleJobListJobInstance`: lists job instance (gravity particle particle
 //! job).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{GpjmListJobInstanceResultDTO, GpjmPageInfoListJobInstanceResultDTO};
 use super::{Client, PRODUCT, required};
 
@@ -162,7 +165,7 @@ call_methods!(GravityParticleParticleJobListJobInstance(GravityParticleParticleJ
     A: required::app_name, B: required::page_size, C: required::page_num,
 });
 
-yun_runtime::paging_methods!(GravityParticleParticleJobListJobInstance(GravityParticleParticleJobListJobInstanceRequest) -> GpjmListJobInstanceResultDTO, by PAGING {
+paging_methods!(GravityParticleParticleJobListJobInstance(GravityParticleParticleJobListJobInstanceRequest) -> GpjmListJobInstanceResultDTO, by PAGING {
     A: required::app_name, B: required::page_size, C: required::page_num,
 });
 
@@ -176,7 +179,7 @@ impl Operation for GravityParticleParticleJobListJobInstanceRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("result.list")
     .total("result.total");

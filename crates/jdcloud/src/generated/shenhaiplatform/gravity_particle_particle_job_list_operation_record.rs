@@ -3,7 +3,10 @@
 //! `gravityParticleParticleJobListOperationRecord`: lists operation record (gravity particle
 //! particle job).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{GpjmMgrOperationRecords, GpjmPageInfoMgrOperationRecords};
 use super::{Client, PRODUCT, required};
 
@@ -82,7 +85,7 @@ call_methods!(GravityParticleParticleJobListOperationRecord(GravityParticleParti
     A: required::app_name, B: required::page_size, C: required::page_num,
 });
 
-yun_runtime::paging_methods!(GravityParticleParticleJobListOperationRecord(GravityParticleParticleJobListOperationRecordRequest) -> GpjmMgrOperationRecords, by PAGING {
+paging_methods!(GravityParticleParticleJobListOperationRecord(GravityParticleParticleJobListOperationRecordRequest) -> GpjmMgrOperationRecords, by PAGING {
     A: required::app_name, B: required::page_size, C: required::page_num,
 });
 
@@ -96,7 +99,7 @@ impl Operation for GravityParticleParticleJobListOperationRecordRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("result.list")
     .total("result.total");

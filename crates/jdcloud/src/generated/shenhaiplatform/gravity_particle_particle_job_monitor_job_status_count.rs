@@ -3,7 +3,9 @@
 //! `gravityParticleParticleJobMonitorJobStatusCount`: returns gravity particle particle job
 //! monitor job status count.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::GpmnWorkTableJobStatusDto;
 use super::{Client, PRODUCT, required};
 

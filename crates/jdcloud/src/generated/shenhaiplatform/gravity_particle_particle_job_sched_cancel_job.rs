@@ -3,7 +3,9 @@
 //! `gravityParticleParticleJobSchedCancelJob`: cancels job (gravity particle particle job
 //! sched).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_particle_job_sched_cancel_job`].

@@ -3,7 +3,9 @@
 //! `gravityParticleParticleJobSchedForceJobBatch`: operation
 //! `gravityParticleParticleJobSchedForceJobBatch`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::GpsmJobNameDTO;
 use super::{Client, PRODUCT, required};
 

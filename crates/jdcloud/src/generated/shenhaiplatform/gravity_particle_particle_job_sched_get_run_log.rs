@@ -3,7 +3,9 @@
 //! `gravityParticleParticleJobSchedGetRunLog`: gets run log (gravity particle particle job
 //! sched).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::GpsmOpenApiResponsePageInfoObject;
 use super::{Client, PRODUCT, required};
 

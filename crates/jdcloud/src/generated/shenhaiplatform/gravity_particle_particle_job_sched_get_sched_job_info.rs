@@ -3,7 +3,9 @@
 //! `gravityParticleParticleJobSchedGetSchedJobInfo`: gets sched job info (gravity particle
 //! particle job sched).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::GpsmJobAllqueryInfoDto;
 use super::{Client, PRODUCT, required};
 

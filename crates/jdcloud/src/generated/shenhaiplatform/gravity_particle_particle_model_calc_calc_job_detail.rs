@@ -3,7 +3,9 @@
 //! `gravityParticleParticleModelCalcCalcJobDetail`: returns gravity particle particle model
 //! calc calc job detail.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::GpmdCalcJobResultDTO;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `gravityParticleParticleModelCalcListJob`: lists job (gravity particle particle model calc).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::GpmdSchedJobDTO;
 use super::{Client, PRODUCT, required};
 

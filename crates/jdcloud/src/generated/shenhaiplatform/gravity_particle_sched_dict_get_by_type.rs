@@ -2,7 +2,9 @@
 
 //! `gravityParticleSchedDictGetByType`: gets gravity particle sched dict by type.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::GpsdalueDict;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `gravityParticleSchedDictGetJobTypeR`: gets job type R (gravity particle sched dict).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::GpsdSchedDictRelationDto;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `jobPendingInstanceRanking`: returns job pending instance ranking.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::JobCountData;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `jtlasGetTableQueryScript`: gets table query script (jtlas).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::jtlas_get_table_query_script`].

@@ -2,7 +2,9 @@
 
 //! `jtlasSearchDetail`: returns jtlas search detail.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::JtlasSearchTable;
 use super::{Client, PRODUCT, required};
 

@@ -3,7 +3,9 @@
 //! `jtlasWarehouseFuzzyQueryTablesByTableName`: queries tables by table name (jtlas warehouse
 //! fuzzy).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::JtlasWarehouseTable;
 use super::{Client, PRODUCT, required};
 

@@ -3,7 +3,9 @@
 //! `jtlasWarehouseFuzzyQueryTablesUnderSpecifiedUserWithPrivileges`: queries tables under
 //! specified user with privileges (jtlas warehouse fuzzy).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::JtlasWarehouseTable;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `jtlasWarehouseQueryTablePrivileges`: queries table privileges (jtlas warehouse).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::JtlasWarehouseTablePrivilege;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `jtlasWarehouseQueryTablesOwnedByUser`: queries tables owned by user (jtlas warehouse).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::JtlasWarehouseTable;
 use super::{Client, PRODUCT, required};
 

@@ -3,7 +3,9 @@
 //! `jtlasWarehouseQueryTablesUnderSpecifiedUser`: queries tables under specified user (jtlas
 //! warehouse).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::JtlasWarehouseTable;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `manageHubClusterGet`: gets hub cluster.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ClusterDetailVo;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,10 @@
 
 //! `manageHubClusterList`: returns hub cluster list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{ClusterOverviewVo, ClusterPageOverviewVo};
 use super::{Client, PRODUCT, required};
 
@@ -77,7 +80,7 @@ call_methods!(ManageHubClusterList(ManageHubClusterListRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(ManageHubClusterList(ManageHubClusterListRequest) -> ClusterOverviewVo, by PAGING {
+paging_methods!(ManageHubClusterList(ManageHubClusterListRequest) -> ClusterOverviewVo, by PAGING {
     A: required::app_name,
 });
 
@@ -91,7 +94,7 @@ impl Operation for ManageHubClusterListRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("result.list")
     .total("result.total");

@@ -2,7 +2,9 @@
 
 //! `manageHubClusterMetaReplace`: replaces hub cluster meta.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ClusterMetaParam;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `manageHubDutyListRoster`: lists roster (manage hub duty).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::RosterVo;
 use super::{Client, PRODUCT, required};
 

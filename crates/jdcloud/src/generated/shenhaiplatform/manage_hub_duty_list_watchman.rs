@@ -2,7 +2,9 @@
 
 //! `manageHubDutyListWatchman`: lists watchman (manage hub duty).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::WatchmanVo;
 use super::{Client, PRODUCT, required};
 

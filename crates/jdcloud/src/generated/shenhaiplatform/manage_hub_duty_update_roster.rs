@@ -2,7 +2,9 @@
 
 //! `manageHubDutyUpdateRoster`: updates roster (manage hub duty).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::RosterDO;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,10 @@
 
 //! `manageHubGravityJobLog`: manages hub gravity job log.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::PageVoString;
 use super::{Client, PRODUCT, required};
 
@@ -77,7 +80,7 @@ call_methods!(ManageHubGravityJobLog(ManageHubGravityJobLogRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(ManageHubGravityJobLog(ManageHubGravityJobLogRequest) -> String, by PAGING {
+paging_methods!(ManageHubGravityJobLog(ManageHubGravityJobLogRequest) -> String, by PAGING {
     A: required::app_name,
 });
 
@@ -91,7 +94,7 @@ impl Operation for ManageHubGravityJobLogRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("result.list")
     .total("result.total");

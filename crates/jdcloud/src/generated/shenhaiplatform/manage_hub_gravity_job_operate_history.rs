@@ -2,7 +2,10 @@
 
 //! `manageHubGravityJobOperateHistory`: operates manage hub gravity job history.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{JobOperateHistoryVo, PageVoJobOperateHistoryVo};
 use super::{Client, PRODUCT, required};
 
@@ -71,7 +74,7 @@ call_methods!(ManageHubGravityJobOperateHistory(ManageHubGravityJobOperateHistor
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(ManageHubGravityJobOperateHistory(ManageHubGravityJobOperateHistoryRequest) -> JobOperateHistoryVo, by PAGING {
+paging_methods!(ManageHubGravityJobOperateHistory(ManageHubGravityJobOperateHistoryRequest) -> JobOperateHistoryVo, by PAGING {
     A: required::app_name,
 });
 
@@ -85,7 +88,7 @@ impl Operation for ManageHubGravityJobOperateHistoryRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("result.list")
     .total("result.total");

@@ -2,7 +2,10 @@
 
 //! `manageHubGravityJobParent`: manages hub gravity job parent.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{JobRelationVo, PageVoJobRelationVo};
 use super::{Client, PRODUCT, required};
 
@@ -67,7 +70,7 @@ call_methods!(ManageHubGravityJobParent(ManageHubGravityJobParentRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(ManageHubGravityJobParent(ManageHubGravityJobParentRequest) -> JobRelationVo, by PAGING {
+paging_methods!(ManageHubGravityJobParent(ManageHubGravityJobParentRequest) -> JobRelationVo, by PAGING {
     A: required::app_name,
 });
 
@@ -81,7 +84,7 @@ impl Operation for ManageHubGravityJobParentRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("result.list")
     .total("result.total");

@@ -2,7 +2,9 @@
 
 //! `manageHubGravityJobProperty`: returns manage hub gravity job property.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::JobPropertyVo;
 use super::{Client, PRODUCT, required};
 

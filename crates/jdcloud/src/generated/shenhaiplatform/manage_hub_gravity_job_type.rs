@@ -2,7 +2,9 @@
 
 //! `manageHubGravityJobType`: manages hub gravity job type.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::JobTypeVo;
 use super::{Client, PRODUCT, required};
 

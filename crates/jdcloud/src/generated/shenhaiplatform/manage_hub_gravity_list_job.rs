@@ -2,7 +2,10 @@
 
 //! `manageHubGravityListJob`: lists job (manage hub gravity).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{JobInfoVo, PageVoJobInfoVo};
 use super::{Client, PRODUCT, required};
 
@@ -162,7 +165,7 @@ call_methods!(ManageHubGravityListJob(ManageHubGravityListJobRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(ManageHubGravityListJob(ManageHubGravityListJobRequest) -> JobInfoVo, by PAGING {
+paging_methods!(ManageHubGravityListJob(ManageHubGravityListJobRequest) -> JobInfoVo, by PAGING {
     A: required::app_name,
 });
 
@@ -176,7 +179,7 @@ impl Operation for ManageHubGravityListJobRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("result.list")
     .total("result.total");

@@ -2,7 +2,10 @@
 
 //! `manageHubGravityListTxDateStatus`: lists tx date status (manage hub gravity).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{JobTxDateStatusVo, PageVoJobTxDateStatusVo};
 use super::{Client, PRODUCT, required};
 
@@ -135,7 +138,7 @@ call_methods!(ManageHubGravityListTxDateStatus(ManageHubGravityListTxDateStatusR
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(ManageHubGravityListTxDateStatus(ManageHubGravityListTxDateStatusRequest) -> JobTxDateStatusVo, by PAGING {
+paging_methods!(ManageHubGravityListTxDateStatus(ManageHubGravityListTxDateStatusRequest) -> JobTxDateStatusVo, by PAGING {
     A: required::app_name,
 });
 
@@ -149,7 +152,7 @@ impl Operation for ManageHubGravityListTxDateStatusRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("result.list")
     .total("result.total");

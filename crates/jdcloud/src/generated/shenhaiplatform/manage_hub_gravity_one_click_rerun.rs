@@ -2,7 +2,9 @@
 
 //! `manageHubGravityOneClickRerun`: reruns manage hub gravity one click.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ListTxDateStatusParam;
 use super::{Client, PRODUCT, required};
 

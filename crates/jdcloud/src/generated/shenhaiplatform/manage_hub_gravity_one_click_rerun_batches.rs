@@ -2,7 +2,10 @@
 
 //! `manageHubGravityOneClickRerunBatches`: reruns batches (manage hub gravity one click).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{PageVoRerunBatchVo, RerunBatchVo};
 use super::{Client, PRODUCT, required};
 
@@ -81,7 +84,7 @@ call_methods!(ManageHubGravityOneClickRerunBatches(ManageHubGravityOneClickRerun
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(ManageHubGravityOneClickRerunBatches(ManageHubGravityOneClickRerunBatchesRequest) -> RerunBatchVo, by PAGING {
+paging_methods!(ManageHubGravityOneClickRerunBatches(ManageHubGravityOneClickRerunBatchesRequest) -> RerunBatchVo, by PAGING {
     A: required::app_name,
 });
 
@@ -95,7 +98,7 @@ impl Operation for ManageHubGravityOneClickRerunBatchesRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("result.list")
     .total("result.total");

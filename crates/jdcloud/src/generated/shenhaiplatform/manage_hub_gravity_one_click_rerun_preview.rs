@@ -2,7 +2,9 @@
 
 //! `manageHubGravityOneClickRerunPreview`: reruns preview (manage hub gravity one click).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::OneClickRerunPreviewVo;
 use super::{Client, PRODUCT, required};
 

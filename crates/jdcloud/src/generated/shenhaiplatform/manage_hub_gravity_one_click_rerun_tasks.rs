@@ -2,7 +2,10 @@
 
 //! `manageHubGravityOneClickRerunTasks`: reruns tasks (manage hub gravity one click).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{PageVoRerunTaskVo, RerunTaskVo};
 use super::{Client, PRODUCT, required};
 
@@ -71,7 +74,7 @@ call_methods!(ManageHubGravityOneClickRerunTasks(ManageHubGravityOneClickRerunTa
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(ManageHubGravityOneClickRerunTasks(ManageHubGravityOneClickRerunTasksRequest) -> RerunTaskVo, by PAGING {
+paging_methods!(ManageHubGravityOneClickRerunTasks(ManageHubGravityOneClickRerunTasksRequest) -> RerunTaskVo, by PAGING {
     A: required::app_name,
 });
 
@@ -85,7 +88,7 @@ impl Operation for ManageHubGravityOneClickRerunTasksRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("result.list")
     .total("result.total");

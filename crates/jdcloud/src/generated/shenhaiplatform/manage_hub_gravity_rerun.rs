@@ -2,7 +2,9 @@
 
 //! `manageHubGravityRerun`: reruns manage hub gravity.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::JobNameDO;
 use super::{Client, PRODUCT, required};
 

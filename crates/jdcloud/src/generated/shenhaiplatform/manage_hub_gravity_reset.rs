@@ -2,7 +2,9 @@
 
 //! `manageHubGravityReset`: resets manage hub gravity.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::JobResetDO;
 use super::{Client, PRODUCT, required};
 

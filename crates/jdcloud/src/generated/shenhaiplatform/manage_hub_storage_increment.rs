@@ -2,7 +2,9 @@
 
 //! `manageHubStorageIncrement`: returns manage hub storage increment.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::JcwSpaceIncreUsedByDayVo;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,10 @@
 
 //! `manageHubStoragePartitionList`: returns manage hub storage partition list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{JcwSpacePartUsedVo, PageVoJcwSpacePartUsedVo};
 use super::{Client, PRODUCT, required};
 
@@ -102,7 +105,7 @@ call_methods!(ManageHubStoragePartitionList(ManageHubStoragePartitionListRequest
     E: required::page_size, F: required::page_num,
 });
 
-yun_runtime::paging_methods!(ManageHubStoragePartitionList(ManageHubStoragePartitionListRequest) -> JcwSpacePartUsedVo, by PAGING {
+paging_methods!(ManageHubStoragePartitionList(ManageHubStoragePartitionListRequest) -> JcwSpacePartUsedVo, by PAGING {
     A: required::app_name, B: required::company_code, C: required::database, D: required::table,
     E: required::page_size, F: required::page_num,
 });
@@ -118,7 +121,7 @@ impl Operation for ManageHubStoragePartitionListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("result.list")
     .total("result.total");

@@ -2,7 +2,9 @@
 
 //! `manageHubStorageSummary`: returns manage hub storage summary.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::JcwSpaceSummaryVo;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `paramBatchSave`: saves parameters in a batch.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::WorkspaceParamReq;
 use super::{Client, PRODUCT, required};
 

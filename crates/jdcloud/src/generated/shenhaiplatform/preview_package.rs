@@ -2,7 +2,9 @@
 
 //! `previewPackage`: previews package.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::PreviewPackageVo;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `queryStatisticsInSelectTime`: queries statistics in select time.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::InstanceStatisticsInfoVo;
 use super::{Client, PRODUCT, required};
 

@@ -4,653 +4,655 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `absolute_path` is not set",
     label = "call `.absolute_path(…)` before this"
 )]
 pub trait absolute_path {}
-impl absolute_path for yun_runtime::Set {}
+impl absolute_path for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `app_name` is not set",
     label = "call `.app_name(…)` before this"
 )]
 pub trait app_name {}
-impl app_name for yun_runtime::Set {}
+impl app_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `application_id` is not set",
     label = "call `.application_id(…)` before this"
 )]
 pub trait application_id {}
-impl application_id for yun_runtime::Set {}
+impl application_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `auth` is not set",
     label = "call `.auth(…)` before this"
 )]
 pub trait auth {}
-impl auth for yun_runtime::Set {}
+impl auth for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `catalog_code` is not set",
     label = "call `.catalog_code(…)` before this"
 )]
 pub trait catalog_code {}
-impl catalog_code for yun_runtime::Set {}
+impl catalog_code for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `catalog_name` is not set",
     label = "call `.catalog_name(…)` before this"
 )]
 pub trait catalog_name {}
-impl catalog_name for yun_runtime::Set {}
+impl catalog_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `chat_id` is not set",
     label = "call `.chat_id(…)` before this"
 )]
 pub trait chat_id {}
-impl chat_id for yun_runtime::Set {}
+impl chat_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `columns` is not set",
     label = "call `.columns(…)` before this"
 )]
 pub trait columns {}
-impl columns for yun_runtime::Set {}
+impl columns for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `company_code` is not set",
     label = "call `.company_code(…)` before this"
 )]
 pub trait company_code {}
-impl company_code for yun_runtime::Set {}
+impl company_code for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `content` is not set",
     label = "call `.content(…)` before this"
 )]
 pub trait content {}
-impl content for yun_runtime::Set {}
+impl content for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `data_source_code` is not set",
     label = "call `.data_source_code(…)` before this"
 )]
 pub trait data_source_code {}
-impl data_source_code for yun_runtime::Set {}
+impl data_source_code for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `database` is not set",
     label = "call `.database(…)` before this"
 )]
 pub trait database {}
-impl database for yun_runtime::Set {}
+impl database for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `debug_id` is not set",
     label = "call `.debug_id(…)` before this"
 )]
 pub trait debug_id {}
-impl debug_id for yun_runtime::Set {}
+impl debug_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `dim_type` is not set",
     label = "call `.dim_type(…)` before this"
 )]
 pub trait dim_type {}
-impl dim_type for yun_runtime::Set {}
+impl dim_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `direction` is not set",
     label = "call `.direction(…)` before this"
 )]
 pub trait direction {}
-impl direction for yun_runtime::Set {}
+impl direction for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `draft_id` is not set",
     label = "call `.draft_id(…)` before this"
 )]
 pub trait draft_id {}
-impl draft_id for yun_runtime::Set {}
+impl draft_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `edge_type` is not set",
     label = "call `.edge_type(…)` before this"
 )]
 pub trait edge_type {}
-impl edge_type for yun_runtime::Set {}
+impl edge_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `end_date` is not set",
     label = "call `.end_date(…)` before this"
 )]
 pub trait end_date {}
-impl end_date for yun_runtime::Set {}
+impl end_date for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `end_time` is not set",
     label = "call `.end_time(…)` before this"
 )]
 pub trait end_time {}
-impl end_time for yun_runtime::Set {}
+impl end_time for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `engine_code` is not set",
     label = "call `.engine_code(…)` before this"
 )]
 pub trait engine_code {}
-impl engine_code for yun_runtime::Set {}
+impl engine_code for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `env` is not set",
     label = "call `.env(…)` before this"
 )]
 pub trait env {}
-impl env for yun_runtime::Set {}
+impl env for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `exec_engine` is not set",
     label = "call `.exec_engine(…)` before this"
 )]
 pub trait exec_engine {}
-impl exec_engine for yun_runtime::Set {}
+impl exec_engine for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `file_code` is not set",
     label = "call `.file_code(…)` before this"
 )]
 pub trait file_code {}
-impl file_code for yun_runtime::Set {}
+impl file_code for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `file_key` is not set",
     label = "call `.file_key(…)` before this"
 )]
 pub trait file_key {}
-impl file_key for yun_runtime::Set {}
+impl file_key for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `file_name` is not set",
     label = "call `.file_name(…)` before this"
 )]
 pub trait file_name {}
-impl file_name for yun_runtime::Set {}
+impl file_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `file_type` is not set",
     label = "call `.file_type(…)` before this"
 )]
 pub trait file_type {}
-impl file_type for yun_runtime::Set {}
+impl file_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `filter_query` is not set",
     label = "call `.filter_query(…)` before this"
 )]
 pub trait filter_query {}
-impl filter_query for yun_runtime::Set {}
+impl filter_query for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `flow_code` is not set",
     label = "call `.flow_code(…)` before this"
 )]
 pub trait flow_code {}
-impl flow_code for yun_runtime::Set {}
+impl flow_code for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `flow_codes` is not set",
     label = "call `.flow_codes(…)` before this"
 )]
 pub trait flow_codes {}
-impl flow_codes for yun_runtime::Set {}
+impl flow_codes for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `flow_draft_id` is not set",
     label = "call `.flow_draft_id(…)` before this"
 )]
 pub trait flow_draft_id {}
-impl flow_draft_id for yun_runtime::Set {}
+impl flow_draft_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `flow_history_id` is not set",
     label = "call `.flow_history_id(…)` before this"
 )]
 pub trait flow_history_id {}
-impl flow_history_id for yun_runtime::Set {}
+impl flow_history_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `flow_name` is not set",
     label = "call `.flow_name(…)` before this"
 )]
 pub trait flow_name {}
-impl flow_name for yun_runtime::Set {}
+impl flow_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `function_id` is not set",
     label = "call `.function_id(…)` before this"
 )]
 pub trait function_id {}
-impl function_id for yun_runtime::Set {}
+impl function_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `graph_str` is not set",
     label = "call `.graph_str(…)` before this"
 )]
 pub trait graph_str {}
-impl graph_str for yun_runtime::Set {}
+impl graph_str for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `history_id` is not set",
     label = "call `.history_id(…)` before this"
 )]
 pub trait history_id {}
-impl history_id for yun_runtime::Set {}
+impl history_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `id` is not set",
     label = "call `.id(…)` before this"
 )]
 pub trait id {}
-impl id for yun_runtime::Set {}
+impl id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `ids` is not set",
     label = "call `.ids(…)` before this"
 )]
 pub trait ids {}
-impl ids for yun_runtime::Set {}
+impl ids for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `import_strategy` is not set",
     label = "call `.import_strategy(…)` before this"
 )]
 pub trait import_strategy {}
-impl import_strategy for yun_runtime::Set {}
+impl import_strategy for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `instance_code` is not set",
     label = "call `.instance_code(…)` before this"
 )]
 pub trait instance_code {}
-impl instance_code for yun_runtime::Set {}
+impl instance_code for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `is_dir` is not set",
     label = "call `.is_dir(…)` before this"
 )]
 pub trait is_dir {}
-impl is_dir for yun_runtime::Set {}
+impl is_dir for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `job_id` is not set",
     label = "call `.job_id(…)` before this"
 )]
 pub trait job_id {}
-impl job_id for yun_runtime::Set {}
+impl job_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `job_id_list` is not set",
     label = "call `.job_id_list(…)` before this"
 )]
 pub trait job_id_list {}
-impl job_id_list for yun_runtime::Set {}
+impl job_id_list for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `job_name` is not set",
     label = "call `.job_name(…)` before this"
 )]
 pub trait job_name {}
-impl job_name for yun_runtime::Set {}
+impl job_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `kind` is not set",
     label = "call `.kind(…)` before this"
 )]
 pub trait kind {}
-impl kind for yun_runtime::Set {}
+impl kind for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `lock_status` is not set",
     label = "call `.lock_status(…)` before this"
 )]
 pub trait lock_status {}
-impl lock_status for yun_runtime::Set {}
+impl lock_status for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `lock_user` is not set",
     label = "call `.lock_user(…)` before this"
 )]
 pub trait lock_user {}
-impl lock_user for yun_runtime::Set {}
+impl lock_user for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `manager` is not set",
     label = "call `.manager(…)` before this"
 )]
 pub trait manager {}
-impl manager for yun_runtime::Set {}
+impl manager for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `node_id` is not set",
     label = "call `.node_id(…)` before this"
 )]
 pub trait node_id {}
-impl node_id for yun_runtime::Set {}
+impl node_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `nodes` is not set",
     label = "call `.nodes(…)` before this"
 )]
 pub trait nodes {}
-impl nodes for yun_runtime::Set {}
+impl nodes for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `num` is not set",
     label = "call `.num(…)` before this"
 )]
 pub trait num {}
-impl num for yun_runtime::Set {}
+impl num for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `p_dict_code` is not set",
     label = "call `.p_dict_code(…)` before this"
 )]
 pub trait p_dict_code {}
-impl p_dict_code for yun_runtime::Set {}
+impl p_dict_code for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `page_num` is not set",
     label = "call `.page_num(…)` before this"
 )]
 pub trait page_num {}
-impl page_num for yun_runtime::Set {}
+impl page_num for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `page_size` is not set",
     label = "call `.page_size(…)` before this"
 )]
 pub trait page_size {}
-impl page_size for yun_runtime::Set {}
+impl page_size for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `param_code` is not set",
     label = "call `.param_code(…)` before this"
 )]
 pub trait param_code {}
-impl param_code for yun_runtime::Set {}
+impl param_code for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `params` is not set",
     label = "call `.params(…)` before this"
 )]
 pub trait params {}
-impl params for yun_runtime::Set {}
+impl params for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `parent_code` is not set",
     label = "call `.parent_code(…)` before this"
 )]
 pub trait parent_code {}
-impl parent_code for yun_runtime::Set {}
+impl parent_code for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `prefix` is not set",
     label = "call `.prefix(…)` before this"
 )]
 pub trait prefix {}
-impl prefix for yun_runtime::Set {}
+impl prefix for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `principal_name` is not set",
     label = "call `.principal_name(…)` before this"
 )]
 pub trait principal_name {}
-impl principal_name for yun_runtime::Set {}
+impl principal_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `privilege_types` is not set",
     label = "call `.privilege_types(…)` before this"
 )]
 pub trait privilege_types {}
-impl privilege_types for yun_runtime::Set {}
+impl privilege_types for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `process_type` is not set",
     label = "call `.process_type(…)` before this"
 )]
 pub trait process_type {}
-impl process_type for yun_runtime::Set {}
+impl process_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `project_code` is not set",
     label = "call `.project_code(…)` before this"
 )]
 pub trait project_code {}
-impl project_code for yun_runtime::Set {}
+impl project_code for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `project_env` is not set",
     label = "call `.project_env(…)` before this"
 )]
 pub trait project_env {}
-impl project_env for yun_runtime::Set {}
+impl project_env for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `purpose` is not set",
     label = "call `.purpose(…)` before this"
 )]
 pub trait purpose {}
-impl purpose for yun_runtime::Set {}
+impl purpose for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `reason` is not set",
     label = "call `.reason(…)` before this"
 )]
 pub trait reason {}
-impl reason for yun_runtime::Set {}
+impl reason for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `resource_code` is not set",
     label = "call `.resource_code(…)` before this"
 )]
 pub trait resource_code {}
-impl resource_code for yun_runtime::Set {}
+impl resource_code for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `resource_codes` is not set",
     label = "call `.resource_codes(…)` before this"
 )]
 pub trait resource_codes {}
-impl resource_codes for yun_runtime::Set {}
+impl resource_codes for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `resource_name` is not set",
     label = "call `.resource_name(…)` before this"
 )]
 pub trait resource_name {}
-impl resource_name for yun_runtime::Set {}
+impl resource_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `run_id` is not set",
     label = "call `.run_id(…)` before this"
 )]
 pub trait run_id {}
-impl run_id for yun_runtime::Set {}
+impl run_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `script_type` is not set",
     label = "call `.script_type(…)` before this"
 )]
 pub trait script_type {}
-impl script_type for yun_runtime::Set {}
+impl script_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `search_mode` is not set",
     label = "call `.search_mode(…)` before this"
 )]
 pub trait search_mode {}
-impl search_mode for yun_runtime::Set {}
+impl search_mode for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `search_range` is not set",
     label = "call `.search_range(…)` before this"
 )]
 pub trait search_range {}
-impl search_range for yun_runtime::Set {}
+impl search_range for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `segment` is not set",
     label = "call `.segment(…)` before this"
 )]
 pub trait segment {}
-impl segment for yun_runtime::Set {}
+impl segment for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `slot` is not set",
     label = "call `.slot(…)` before this"
 )]
 pub trait slot {}
-impl slot for yun_runtime::Set {}
+impl slot for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `sort` is not set",
     label = "call `.sort(…)` before this"
 )]
 pub trait sort {}
-impl sort for yun_runtime::Set {}
+impl sort for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `source_type` is not set",
     label = "call `.source_type(…)` before this"
 )]
 pub trait source_type {}
-impl source_type for yun_runtime::Set {}
+impl source_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `sql_content` is not set",
     label = "call `.sql_content(…)` before this"
 )]
 pub trait sql_content {}
-impl sql_content for yun_runtime::Set {}
+impl sql_content for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `start_date` is not set",
     label = "call `.start_date(…)` before this"
 )]
 pub trait start_date {}
-impl start_date for yun_runtime::Set {}
+impl start_date for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `start_time` is not set",
     label = "call `.start_time(…)` before this"
 )]
 pub trait start_time {}
-impl start_time for yun_runtime::Set {}
+impl start_time for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `status` is not set",
     label = "call `.status(…)` before this"
 )]
 pub trait status {}
-impl status for yun_runtime::Set {}
+impl status for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `table` is not set",
     label = "call `.table(…)` before this"
 )]
 pub trait table {}
-impl table for yun_runtime::Set {}
+impl table for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `table_en_name` is not set",
     label = "call `.table_en_name(…)` before this"
 )]
 pub trait table_en_name {}
-impl table_en_name for yun_runtime::Set {}
+impl table_en_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `table_name` is not set",
     label = "call `.table_name(…)` before this"
 )]
 pub trait table_name {}
-impl table_name for yun_runtime::Set {}
+impl table_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `task_code` is not set",
     label = "call `.task_code(…)` before this"
 )]
 pub trait task_code {}
-impl task_code for yun_runtime::Set {}
+impl task_code for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `task_codes` is not set",
     label = "call `.task_codes(…)` before this"
 )]
 pub trait task_codes {}
-impl task_codes for yun_runtime::Set {}
+impl task_codes for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `task_draft_id` is not set",
     label = "call `.task_draft_id(…)` before this"
 )]
 pub trait task_draft_id {}
-impl task_draft_id for yun_runtime::Set {}
+impl task_draft_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `task_name` is not set",
     label = "call `.task_name(…)` before this"
 )]
 pub trait task_name {}
-impl task_name for yun_runtime::Set {}
+impl task_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `task_node_id` is not set",
     label = "call `.task_node_id(…)` before this"
 )]
 pub trait task_node_id {}
-impl task_node_id for yun_runtime::Set {}
+impl task_node_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `tx_date` is not set",
     label = "call `.tx_date(…)` before this"
 )]
 pub trait tx_date {}
-impl tx_date for yun_runtime::Set {}
+impl tx_date for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `type` is not set",
     label = "call `.type(…)` before this"
 )]
 pub trait r#type {}
-impl r#type for yun_runtime::Set {}
+impl r#type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `utterance_id` is not set",
     label = "call `.utterance_id(…)` before this"
 )]
 pub trait utterance_id {}
-impl utterance_id for yun_runtime::Set {}
+impl utterance_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `work_flow_info` is not set",
     label = "call `.work_flow_info(…)` before this"
 )]
 pub trait work_flow_info {}
-impl work_flow_info for yun_runtime::Set {}
+impl work_flow_info for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `work_space_code` is not set",
     label = "call `.work_space_code(…)` before this"
 )]
 pub trait work_space_code {}
-impl work_space_code for yun_runtime::Set {}
+impl work_space_code for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `workspace_code` is not set",
     label = "call `.workspace_code(…)` before this"
 )]
 pub trait workspace_code {}
-impl workspace_code for yun_runtime::Set {}
+impl workspace_code for Set {}

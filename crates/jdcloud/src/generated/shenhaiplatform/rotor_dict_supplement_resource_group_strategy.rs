@@ -3,7 +3,9 @@
 //! `rotorDictSupplementResourceGroupStrategy`: returns the strategies for resource groups of
 //! supplementing (rotor).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DictVo;
 use super::{Client, PRODUCT, required};
 

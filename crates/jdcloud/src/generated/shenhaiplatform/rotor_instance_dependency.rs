@@ -2,7 +2,9 @@
 
 //! `rotorInstanceDependency`: returns rotor instance dependency.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::InstanceDependencyVo;
 use super::{Client, PRODUCT, required};
 

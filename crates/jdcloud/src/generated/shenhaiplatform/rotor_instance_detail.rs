@@ -2,7 +2,9 @@
 
 //! `rotorInstanceDetail`: returns rotor instance detail.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::InstanceDetailVo;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `rotorInstanceOperationLogs`: returns rotor instance operation logs.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::InstanceOperationVo;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,10 @@
 
 //! `rotorInstanceScheduleLogs`: returns rotor instance schedule logs.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::LogPageVo;
 use super::{Client, PRODUCT, required};
 
@@ -67,7 +70,7 @@ call_methods!(RotorInstanceScheduleLogs(RotorInstanceScheduleLogsRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(RotorInstanceScheduleLogs(RotorInstanceScheduleLogsRequest) -> LogPageVo, by PAGING {
+paging_methods!(RotorInstanceScheduleLogs(RotorInstanceScheduleLogsRequest) -> LogPageVo, by PAGING {
     A: required::app_name,
 });
 
@@ -81,9 +84,7 @@ impl Operation for RotorInstanceScheduleLogsRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 0)
-    .size("pageSize")
-    .items("result");
+static PAGING: Paging = Paging::page("pageNum", 0).size("pageSize").items("result");
 
 fields!(RotorInstanceScheduleLogsRequest {
     0 page_num = "pageNum", 1 page_size = "pageSize", 2 history_id = "historyId",

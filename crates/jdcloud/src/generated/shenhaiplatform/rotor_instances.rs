@@ -2,7 +2,10 @@
 
 //! `rotorInstances`: returns instances (rotor).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::InstanceInfoPageVo;
 use super::{Client, PRODUCT, required};
 
@@ -147,7 +150,7 @@ call_methods!(RotorInstances(RotorInstancesRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(RotorInstances(RotorInstancesRequest) -> InstanceInfoPageVo, by PAGING {
+paging_methods!(RotorInstances(RotorInstancesRequest) -> InstanceInfoPageVo, by PAGING {
     A: required::app_name,
 });
 
@@ -161,9 +164,7 @@ impl Operation for RotorInstancesRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
-    .size("pageSize")
-    .items("result");
+static PAGING: Paging = Paging::page("pageNum", 1).size("pageSize").items("result");
 
 fields!(RotorInstancesRequest {
     0 page_num = "pageNum", 1 page_size = "pageSize", 2 task_id = "taskId",

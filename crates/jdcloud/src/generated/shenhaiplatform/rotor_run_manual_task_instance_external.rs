@@ -2,7 +2,9 @@
 
 //! `rotorRunManualTaskInstanceExternal`: runs manual task instance external (rotor).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::rotor_run_manual_task_instance_external`].

@@ -2,7 +2,10 @@
 
 //! `rotorSupplementInstances`: returns supplement instances (rotor).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::SupplementInstancePageVO;
 use super::{Client, PRODUCT, required};
 
@@ -135,7 +138,7 @@ call_methods!(RotorSupplementInstances(RotorSupplementInstancesRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(RotorSupplementInstances(RotorSupplementInstancesRequest) -> SupplementInstancePageVO, by PAGING {
+paging_methods!(RotorSupplementInstances(RotorSupplementInstancesRequest) -> SupplementInstancePageVO, by PAGING {
     A: required::app_name,
 });
 
@@ -149,9 +152,7 @@ impl Operation for RotorSupplementInstancesRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
-    .size("pageSize")
-    .items("result");
+static PAGING: Paging = Paging::page("pageNum", 1).size("pageSize").items("result");
 
 fields!(RotorSupplementInstancesRequest {
     0 page_num = "pageNum", 1 page_size = "pageSize", 2 plan_id = "planId",

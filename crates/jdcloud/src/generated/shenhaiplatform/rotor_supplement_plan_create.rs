@@ -2,7 +2,9 @@
 
 //! `rotorSupplementPlanCreate`: creates rotor supplement plan.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TxDateRangeParam;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `rotorSupplementPlanInfo`: returns rotor supplement plan info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::SupplementPlanConfigVo;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,10 @@
 
 //! `rotorSupplementPlanList`: returns rotor supplement plan list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::SupplementPlanInfoPageVo;
 use super::{Client, PRODUCT, required};
 
@@ -92,7 +95,7 @@ call_methods!(RotorSupplementPlanList(RotorSupplementPlanListRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(RotorSupplementPlanList(RotorSupplementPlanListRequest) -> SupplementPlanInfoPageVo, by PAGING {
+paging_methods!(RotorSupplementPlanList(RotorSupplementPlanListRequest) -> SupplementPlanInfoPageVo, by PAGING {
     A: required::app_name,
 });
 
@@ -106,9 +109,7 @@ impl Operation for RotorSupplementPlanListRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
-    .size("pageSize")
-    .items("result");
+static PAGING: Paging = Paging::page("pageNum", 1).size("pageSize").items("result");
 
 fields!(RotorSupplementPlanListRequest {
     0 name = "name", 1 state_list = "stateList", 2 creator = "creator",

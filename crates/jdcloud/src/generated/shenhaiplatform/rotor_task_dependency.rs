@@ -2,7 +2,9 @@
 
 //! `rotorTaskDependency`: returns rotor task dependency.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TaskDependencyVo;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,10 @@
 
 //! `rotorTasks`: returns tasks (rotor).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::TaskInfoPageVo;
 use super::{Client, PRODUCT, required};
 
@@ -129,7 +132,7 @@ call_methods!(RotorTasks(RotorTasksRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(RotorTasks(RotorTasksRequest) -> TaskInfoPageVo, by PAGING {
+paging_methods!(RotorTasks(RotorTasksRequest) -> TaskInfoPageVo, by PAGING {
     A: required::app_name,
 });
 
@@ -143,9 +146,7 @@ impl Operation for RotorTasksRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
-    .size("pageSize")
-    .items("result");
+static PAGING: Paging = Paging::page("pageNum", 1).size("pageSize").items("result");
 
 fields!(RotorTasksRequest {
     0 page_num = "pageNum", 1 page_size = "pageSize", 2 name = "name", 3 id = "id",

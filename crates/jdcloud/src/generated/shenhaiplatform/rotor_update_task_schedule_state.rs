@@ -2,7 +2,9 @@
 
 //! `rotorUpdateTaskScheduleState`: updates task schedule state (rotor).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::rotor_update_task_schedule_state`].

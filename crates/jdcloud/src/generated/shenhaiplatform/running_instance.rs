@@ -2,7 +2,9 @@
 
 //! `runningInstance`: returns running instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::RunningInstanceVo;
 use super::{Client, PRODUCT, required};
 

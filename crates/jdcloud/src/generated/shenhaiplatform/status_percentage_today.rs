@@ -2,7 +2,9 @@
 
 //! `statusPercentageToday`: returns status percentage today.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::StatusPercentageData;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `successInstancePerHour`: returns success instance per hour.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::HourData;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `uranusCatalogQueryList`: queries uranus catalog list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UranusCatalogInfoCode;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,10 @@
 
 //! `uranusDataLoadHistory`: returns uranus data load history.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{DataLoadHistory, DataLoadHistoryResult};
 use super::{Client, PRODUCT, required};
 
@@ -75,7 +78,7 @@ call_methods!(UranusDataLoadHistory(UranusDataLoadHistoryRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(UranusDataLoadHistory(UranusDataLoadHistoryRequest) -> DataLoadHistory, by PAGING {
+paging_methods!(UranusDataLoadHistory(UranusDataLoadHistoryRequest) -> DataLoadHistory, by PAGING {
     A: required::app_name,
 });
 
@@ -89,7 +92,7 @@ impl Operation for UranusDataLoadHistoryRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("result.list")
     .total("result.total");

@@ -2,7 +2,9 @@
 
 //! `uranusDataLoadPreview`: loads preview (uranus data).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Row;
 use super::{Client, PRODUCT, required};
 

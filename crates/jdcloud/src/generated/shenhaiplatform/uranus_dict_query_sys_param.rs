@@ -2,7 +2,9 @@
 
 //! `uranusDictQuerySysParam`: queries sys parameter (uranus dict).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_dict_query_sys_param`].

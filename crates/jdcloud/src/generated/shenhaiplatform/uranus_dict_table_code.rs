@@ -2,7 +2,9 @@
 
 //! `uranusDictTableCode`: returns uranus dict table code.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UranusDictVO;
 use super::{Client, PRODUCT, required};
 

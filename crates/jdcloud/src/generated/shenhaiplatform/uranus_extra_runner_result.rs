@@ -2,7 +2,7 @@
 
 //! `uranusExtraRunnerResult`: returns uranus extra runner result.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};

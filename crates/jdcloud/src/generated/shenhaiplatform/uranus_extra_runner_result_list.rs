@@ -2,7 +2,9 @@
 
 //! `uranusExtraRunnerResultList`: returns uranus extra runner result list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_extra_runner_result_list`].

@@ -2,7 +2,9 @@
 
 //! `uranusFlowInternalTaskHistoryTopo`: returns uranus flow internal task history topology.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TaskHistoryVersionInfoRes;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `uranusFlowListNode`: lists node (uranus flow).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TaskCanvasInfoRes;
 use super::{Client, PRODUCT, required};
 

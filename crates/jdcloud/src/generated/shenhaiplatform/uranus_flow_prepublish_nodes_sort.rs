@@ -2,7 +2,9 @@
 
 //! `uranusFlowPrepublishNodesSort`: sorts the nodes to be prepublished (uranus flow).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_flow_prepublish_nodes_sort`].

@@ -2,7 +2,10 @@
 
 //! `uranusFlowSearchNode`: searches node (uranus flow).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{PageResultTaskCanvasInfoRes, TaskCanvasInfoRes};
 use super::{Client, PRODUCT, required};
 
@@ -117,7 +120,7 @@ call_methods!(UranusFlowSearchNode(UranusFlowSearchNodeRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(UranusFlowSearchNode(UranusFlowSearchNodeRequest) -> TaskCanvasInfoRes, by PAGING {
+paging_methods!(UranusFlowSearchNode(UranusFlowSearchNodeRequest) -> TaskCanvasInfoRes, by PAGING {
     A: required::app_name,
 });
 
@@ -131,7 +134,7 @@ impl Operation for UranusFlowSearchNodeRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("result.list")
     .total("result.totalRecords");

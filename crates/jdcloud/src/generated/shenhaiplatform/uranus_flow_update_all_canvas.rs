@@ -2,7 +2,9 @@
 
 //! `uranusFlowUpdateAllCanvas`: updates all canvas (uranus flow).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TaskCanvasInfoReq;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `uranusFunctionListCatalog`: lists catalog (uranus function).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::FunctionCatalogVo;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `uranusQueryFileTree`: queries file tree (uranus).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UranusFileManagerRes;
 use super::{Client, PRODUCT, required};
 

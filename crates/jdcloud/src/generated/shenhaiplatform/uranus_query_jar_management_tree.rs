@@ -2,7 +2,9 @@
 
 //! `uranusQueryJarManagementTree`: queries JAR management tree (uranus).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UranusSparkJarManagerRes;
 use super::{Client, PRODUCT, required};
 

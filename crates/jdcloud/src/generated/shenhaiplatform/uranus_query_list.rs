@@ -2,7 +2,9 @@
 
 //! `uranusQueryList`: queries uranus list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UranusCatalogInfoList;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `uranusResourceGetBriefByCodes`: gets brief by codes (uranus resource).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ResourceBriefInfoVo;
 use super::{Client, PRODUCT, required};
 

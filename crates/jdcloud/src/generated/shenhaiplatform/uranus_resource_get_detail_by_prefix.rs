@@ -2,7 +2,9 @@
 
 //! `uranusResourceGetDetailByPrefix`: gets detail by prefix (uranus resource).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UranusResourceVo;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `uranusScriptGetScriptRunResultList`: gets script run result list (uranus script).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_script_get_script_run_result_list`].

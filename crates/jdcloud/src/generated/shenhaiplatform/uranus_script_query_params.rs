@@ -2,7 +2,9 @@
 
 //! `uranusScriptQueryParams`: queries parameters (uranus script).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UranusTaskParamReq;
 use super::{Client, PRODUCT, required};
 

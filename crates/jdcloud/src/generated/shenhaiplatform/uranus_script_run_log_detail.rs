@@ -2,7 +2,9 @@
 
 //! `uranusScriptRunLogDetail`: returns uranus script run log detail.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UranusScriptRunLogRes;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,10 @@
 
 //! `uranusScriptRunLogList`: returns uranus script run log list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{UranusPageResultContentScriptRunLogRes, UranusScriptRunLogRes};
 use super::{Client, PRODUCT, required};
 
@@ -105,7 +108,7 @@ call_methods!(UranusScriptRunLogList(UranusScriptRunLogListRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(UranusScriptRunLogList(UranusScriptRunLogListRequest) -> UranusScriptRunLogRes, by PAGING {
+paging_methods!(UranusScriptRunLogList(UranusScriptRunLogListRequest) -> UranusScriptRunLogRes, by PAGING {
     A: required::app_name,
 });
 
@@ -119,7 +122,7 @@ impl Operation for UranusScriptRunLogListRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("page", 1)
+static PAGING: Paging = Paging::page("page", 1)
     .size("pageSize")
     .items("result.list")
     .total("result.totalRecords");

@@ -2,7 +2,9 @@
 
 //! `uranusScriptRunLogLogContent`: returns uranus script run log log content.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_script_run_log_log_content`].

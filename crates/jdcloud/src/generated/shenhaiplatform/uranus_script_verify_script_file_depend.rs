@@ -2,7 +2,9 @@
 
 //! `uranusScriptVerifyScriptFileDepend`: verifies script file depend (uranus script).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UranusSchedJobDTO;
 use super::{Client, PRODUCT, required};
 

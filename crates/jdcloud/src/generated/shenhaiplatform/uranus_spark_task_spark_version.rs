@@ -2,7 +2,9 @@
 
 //! `uranusSparkTaskSparkVersion`: returns uranus spark task spark version.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_spark_task_spark_version`].

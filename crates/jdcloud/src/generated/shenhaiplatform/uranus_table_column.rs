@@ -2,7 +2,9 @@
 
 //! `uranusTableColumn`: returns uranus table column.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UranusTableQuery;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `uranusTableDataLoad`: loads uranus table data.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::PartitionInfo;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `uranusTableDdlAnalyze`: analyses uranus table DDL.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UranusTableSaveOrUpdate;
 use super::{Client, PRODUCT, required};
 

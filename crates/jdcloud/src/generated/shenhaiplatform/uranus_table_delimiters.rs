@@ -2,7 +2,9 @@
 
 //! `uranusTableDelimiters`: returns uranus table delimiters.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TableDelimitersVo;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `uranusTableLike`: returns uranus table like.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TableBriefInfo;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `uranusTablePublishToPublishCenter`: publishes uranus table to publish center.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_table_publish_to_publish_center`].

@@ -2,7 +2,9 @@
 
 //! `uranusTableSources`: returns uranus table sources.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TableSourceVo;
 use super::{Client, PRODUCT, required};
 

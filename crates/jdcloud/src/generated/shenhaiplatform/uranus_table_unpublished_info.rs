@@ -2,7 +2,9 @@
 
 //! `uranusTableUnpublishedInfo`: returns uranus table unpublished info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_table_unpublished_info`].

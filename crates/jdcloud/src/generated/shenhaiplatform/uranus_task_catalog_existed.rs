@@ -2,7 +2,9 @@
 
 //! `uranusTaskCatalogExisted`: checks whether uranus task catalog exists.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_task_catalog_existed`].

@@ -2,7 +2,9 @@
 
 //! `uranusTaskCatalogList`: returns uranus task catalog list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TaskCatalogNodeVo;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `uranusTaskCatalogListAllBiz`: lists all biz (uranus task catalog).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TaskCatalogNodeBriefVO;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `uranusTaskDebugParamSync`: synchronises uranus task debug parameter.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TaskParamInfoRes;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `uranusTaskDependExportParamList`: returns uranus task depend export parameter list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UranusTaskNodeParamRes;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `uranusTaskDependInfoUpdate`: updates uranus task depend info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TaskDependInfoRes;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `uranusTaskDependOutputParamList`: returns uranus task depend output parameter list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TaskOutputParamRes;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `uranusTaskDependableListFuzz`: searches the tasks that can be depended on (uranus).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TaskDependInfoRes;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `uranusTaskDetail`: returns uranus task detail.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UranusTaskNodeDetailRes;
 use super::{Client, PRODUCT, required};
 

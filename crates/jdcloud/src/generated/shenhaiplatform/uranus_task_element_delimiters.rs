@@ -2,7 +2,9 @@
 
 //! `uranusTaskElementDelimiters`: returns uranus task element delimiters.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TaskLoopElementDelimiterVo;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `uranusTaskExtraRunnerDetail`: returns uranus task extra runner detail.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TaskDebugHistoryRes;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,7 @@
 
 //! `uranusTaskFlowDelete`: deletes uranus task flow.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};

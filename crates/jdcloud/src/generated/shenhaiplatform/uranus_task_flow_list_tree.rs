@@ -2,7 +2,9 @@
 
 //! `uranusTaskFlowListTree`: lists uranus task flow tree.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UranusTaskFlowListRes;
 use super::{Client, PRODUCT, required};
 

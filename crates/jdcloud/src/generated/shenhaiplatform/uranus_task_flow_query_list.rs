@@ -2,7 +2,9 @@
 
 //! `uranusTaskFlowQueryList`: queries uranus task flow list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UranusTaskFlowDetailRes;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,10 @@
 
 //! `uranusTaskFullTextQuery`: queries uranus task full text.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{PageTaskFullTextQueryRes, TaskFullTextQueryRes};
 use super::{Client, PRODUCT, required};
 
@@ -97,7 +100,7 @@ call_methods!(UranusTaskFullTextQuery(UranusTaskFullTextQueryRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(UranusTaskFullTextQuery(UranusTaskFullTextQueryRequest) -> TaskFullTextQueryRes, by PAGING {
+paging_methods!(UranusTaskFullTextQuery(UranusTaskFullTextQueryRequest) -> TaskFullTextQueryRes, by PAGING {
     A: required::app_name,
 });
 
@@ -111,7 +114,7 @@ impl Operation for UranusTaskFullTextQueryRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("result.list")
     .total("result.totalRecords");

@@ -2,7 +2,9 @@
 
 //! `uranusTaskHistoryDetail`: returns uranus task history detail.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TaskInfoRes2;
 use super::{Client, PRODUCT, required};
 

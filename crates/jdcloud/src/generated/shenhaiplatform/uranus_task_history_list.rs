@@ -2,7 +2,10 @@
 
 //! `uranusTaskHistoryList`: returns uranus task history list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{PageResultContentTaskHistory, TaskHistoryVersionInfoRes};
 use super::{Client, PRODUCT, required};
 
@@ -74,7 +77,7 @@ call_methods!(UranusTaskHistoryList(UranusTaskHistoryListRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(UranusTaskHistoryList(UranusTaskHistoryListRequest) -> TaskHistoryVersionInfoRes, by PAGING {
+paging_methods!(UranusTaskHistoryList(UranusTaskHistoryListRequest) -> TaskHistoryVersionInfoRes, by PAGING {
     A: required::app_name,
 });
 
@@ -88,7 +91,7 @@ impl Operation for UranusTaskHistoryListRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("result.list")
     .total("result.totalRecords");

@@ -2,7 +2,9 @@
 
 //! `uranusTaskImageList`: returns uranus task image list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TaskImageParam;
 use super::{Client, PRODUCT, required};
 

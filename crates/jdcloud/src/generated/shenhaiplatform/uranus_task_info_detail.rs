@@ -2,7 +2,9 @@
 
 //! `uranusTaskInfoDetail`: returns uranus task info detail.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UranusTaskInfo;
 use super::{Client, PRODUCT, required};
 

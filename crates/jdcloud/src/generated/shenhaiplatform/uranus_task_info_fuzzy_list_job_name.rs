@@ -2,7 +2,9 @@
 
 //! `uranusTaskInfoFuzzyListJobName`: lists job name (uranus task info fuzzy).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UranusTaskInfoRes;
 use super::{Client, PRODUCT, required};
 

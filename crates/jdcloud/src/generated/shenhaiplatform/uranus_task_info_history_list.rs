@@ -2,7 +2,10 @@
 
 //! `uranusTaskInfoHistoryList`: returns uranus task info history list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{
     UranusPageResultContentSchedTaskInfoHistoryRes, UranusSchedTaskInfoHistoryRes,
 };
@@ -77,7 +80,7 @@ call_methods!(UranusTaskInfoHistoryList(UranusTaskInfoHistoryListRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(UranusTaskInfoHistoryList(UranusTaskInfoHistoryListRequest) -> UranusSchedTaskInfoHistoryRes, by PAGING {
+paging_methods!(UranusTaskInfoHistoryList(UranusTaskInfoHistoryListRequest) -> UranusSchedTaskInfoHistoryRes, by PAGING {
     A: required::app_name,
 });
 
@@ -91,7 +94,7 @@ impl Operation for UranusTaskInfoHistoryListRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("page", 1)
+static PAGING: Paging = Paging::page("page", 1)
     .size("pageSize")
     .items("result.list")
     .total("result.totalRecords");

@@ -2,7 +2,9 @@
 
 //! `uranusTaskInfoJobPublishType`: returns uranus task info job publish type.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_task_info_job_publish_type`].

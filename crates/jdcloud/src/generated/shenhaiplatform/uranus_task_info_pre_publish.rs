@@ -2,7 +2,9 @@
 
 //! `uranusTaskInfoPrePublish`: prepublishes uranus task info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UranusTaskInfoPrePublishRes;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `uranusTaskNodeBatchImport`: imports task nodes in a batch (uranus).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{AlcGeneralTaskImportItemRes, AlcGeneralTaskImportParam};
 use super::{Client, PRODUCT, required};
 

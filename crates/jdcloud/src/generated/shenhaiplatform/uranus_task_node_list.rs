@@ -2,7 +2,9 @@
 
 //! `uranusTaskNodeList`: returns uranus task node list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UranusTaskNodeRes;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `uranusTaskNodeLockStatus`: returns uranus task node lock status.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TaskLockStatusInfoRes;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `uranusTaskNodeSnatchLock`: takes lock (uranus task node).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TaskInfoRes2;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `uranusTaskOffline`: takes uranus task offline.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TaskPublishRes;
 use super::{Client, PRODUCT, required};
 

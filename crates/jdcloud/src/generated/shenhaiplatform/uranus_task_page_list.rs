@@ -2,7 +2,10 @@
 
 //! `uranusTaskPageList`: returns uranus task page list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{UranusPageResultContentTaskNodePageRes, UranusTaskNodePageRes};
 use super::{Client, PRODUCT, required};
 
@@ -126,7 +129,7 @@ call_methods!(UranusTaskPageList(UranusTaskPageListRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(UranusTaskPageList(UranusTaskPageListRequest) -> UranusTaskNodePageRes, by PAGING {
+paging_methods!(UranusTaskPageList(UranusTaskPageListRequest) -> UranusTaskNodePageRes, by PAGING {
     A: required::app_name,
 });
 
@@ -140,7 +143,7 @@ impl Operation for UranusTaskPageListRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("page", 1)
+static PAGING: Paging = Paging::page("page", 1)
     .size("pageSize")
     .items("result.list")
     .total("result.totalRecords");

@@ -2,7 +2,9 @@
 
 //! `uranusTaskPagePublish`: publishes uranus task page.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{UranusNodePublishChildReq, UranusTaskNodePreRes};
 use super::{Client, PRODUCT, required};
 

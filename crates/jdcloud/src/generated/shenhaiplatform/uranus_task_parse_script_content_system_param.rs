@@ -3,7 +3,9 @@
 //! `uranusTaskParseScriptContentSystemParam`: parses script content system parameter (uranus
 //! task).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TaskParamInfoRes;
 use super::{Client, PRODUCT, required};
 

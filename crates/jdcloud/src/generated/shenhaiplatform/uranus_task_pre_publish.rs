@@ -2,7 +2,9 @@
 
 //! `uranusTaskPrePublish`: prepublishes uranus task.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UranusTaskNodePreRes;
 use super::{Client, PRODUCT, required};
 

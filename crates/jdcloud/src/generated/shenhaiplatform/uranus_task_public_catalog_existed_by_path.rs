@@ -3,7 +3,9 @@
 //! `uranusTaskPublicCatalogExistedByPath`: checks whether uranus task public catalog exists by
 //! path.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_task_public_catalog_existed_by_path`].

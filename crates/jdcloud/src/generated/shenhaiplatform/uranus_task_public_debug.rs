@@ -2,7 +2,9 @@
 
 //! `uranusTaskPublicDebug`: debugs uranus task public.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TaskDebugPublicRes;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `uranusTaskPublicDebugLog`: returns uranus task public debug log.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TaskDebugLogPublicRes;
 use super::{Client, PRODUCT, required};
 

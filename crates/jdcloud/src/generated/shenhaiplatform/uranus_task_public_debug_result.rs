@@ -2,7 +2,9 @@
 
 //! `uranusTaskPublicDebugResult`: returns uranus task public debug result.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TaskDebugResultPublicRes;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `uranusTaskPublicDetail`: returns uranus task public detail.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TaskInfoPublicRes;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `uranusTaskPublicListDatasources`: lists datasources (uranus task public).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DataSourceInfoPublicRes;
 use super::{Client, PRODUCT, required};
 

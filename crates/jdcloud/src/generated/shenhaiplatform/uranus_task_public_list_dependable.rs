@@ -2,7 +2,9 @@
 
 //! `uranusTaskPublicListDependable`: lists dependable (uranus task public).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TaskDependInfoPublicRes;
 use super::{Client, PRODUCT, required};
 

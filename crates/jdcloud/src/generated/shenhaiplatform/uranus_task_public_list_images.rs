@@ -2,7 +2,9 @@
 
 //! `uranusTaskPublicListImages`: lists images (uranus task public).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ImageInfoPublicRes;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,10 @@
 
 //! `uranusTaskPublicPageList`: returns uranus task public page list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{PageResultContentTaskListItemPublicRes, TaskListItemPublicRes};
 use super::{Client, PRODUCT, required};
 
@@ -69,7 +72,7 @@ call_methods!(UranusTaskPublicPageList(UranusTaskPublicPageListRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(UranusTaskPublicPageList(UranusTaskPublicPageListRequest) -> TaskListItemPublicRes, by PAGING {
+paging_methods!(UranusTaskPublicPageList(UranusTaskPublicPageListRequest) -> TaskListItemPublicRes, by PAGING {
     A: required::app_name,
 });
 
@@ -83,7 +86,7 @@ impl Operation for UranusTaskPublicPageListRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("result.list")
     .total("result.totalRecords");

@@ -2,7 +2,9 @@
 
 //! `uranusTaskScheduleInfoUpdate`: updates uranus task schedule info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_task_schedule_info_update`].

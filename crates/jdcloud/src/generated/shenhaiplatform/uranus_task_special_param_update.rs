@@ -2,7 +2,9 @@
 
 //! `uranusTaskSpecialParamUpdate`: updates uranus task special parameter.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{
     TaskAlcGeneralParam, TaskBaseParam, TaskDatasourceParam, TaskImageParam,
     TaskLoopParam, TaskPipeInfoRes, TaskRunParam, TaskSparkJarParam,

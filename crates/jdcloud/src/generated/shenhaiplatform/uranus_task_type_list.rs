@@ -2,7 +2,9 @@
 
 //! `uranusTaskTypeList`: returns uranus task type list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TaskNodeTypeVo;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `uranusUdfListFunction`: lists function (uranus UDF).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UranusFunctionManagerRes;
 use super::{Client, PRODUCT, required};
 

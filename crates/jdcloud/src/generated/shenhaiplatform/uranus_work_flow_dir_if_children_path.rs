@@ -2,7 +2,9 @@
 
 //! `uranusWorkFlowDirIfChildrenPath`: operation `uranusWorkFlowDirIfChildrenPath`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_work_flow_dir_if_children_path`].

@@ -2,7 +2,9 @@
 
 //! `uranusWorkFlowInitUpload`: initialises upload (uranus work flow).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UploaderInitRes;
 use super::{Client, PRODUCT, required};
 

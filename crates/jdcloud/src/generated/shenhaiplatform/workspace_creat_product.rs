@@ -2,7 +2,9 @@
 
 //! `workspaceCreatProduct`: creates product (workspace).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{CreateProjectResourceParam, OwnerIntegrationResource};
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `workspaceGetByResource`: gets workspace by resource.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::WorkspaceListResp;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `workspaceGetCurrentUserInfo`: gets current user info (workspace).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UcUsersResp;
 use super::{Client, PRODUCT, required};
 

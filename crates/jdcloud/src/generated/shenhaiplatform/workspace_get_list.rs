@@ -2,7 +2,10 @@
 
 //! `workspaceGetList`: gets workspace list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{PageInfoWorkspaceListResp, WorkspaceListResp};
 use super::{Client, PRODUCT, required};
 
@@ -84,7 +87,7 @@ call_methods!(WorkspaceGetList(WorkspaceGetListRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(WorkspaceGetList(WorkspaceGetListRequest) -> WorkspaceListResp, by PAGING {
+paging_methods!(WorkspaceGetList(WorkspaceGetListRequest) -> WorkspaceListResp, by PAGING {
     A: required::app_name,
 });
 
@@ -98,7 +101,7 @@ impl Operation for WorkspaceGetListRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("result.list")
     .total("result.total");

@@ -2,7 +2,10 @@
 
 //! `workspaceGetMembers`: gets members (workspace).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{PageInfoWorkspaceUserResp, WorkspaceUserResp};
 use super::{Client, PRODUCT, required};
 
@@ -92,7 +95,7 @@ call_methods!(WorkspaceGetMembers(WorkspaceGetMembersRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(WorkspaceGetMembers(WorkspaceGetMembersRequest) -> WorkspaceUserResp, by PAGING {
+paging_methods!(WorkspaceGetMembers(WorkspaceGetMembersRequest) -> WorkspaceUserResp, by PAGING {
     A: required::app_name,
 });
 
@@ -106,7 +109,7 @@ impl Operation for WorkspaceGetMembersRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("result.list")
     .total("result.total");

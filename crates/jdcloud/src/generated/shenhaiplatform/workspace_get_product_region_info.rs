@@ -2,7 +2,9 @@
 
 //! `workspaceGetProductRegionInfo`: gets product region info (workspace).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ProductRegionListResp;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `workspaceGetProjectBundle`: gets project bundle (workspace).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::WorkspaceListResp;
 use super::{Client, PRODUCT, required};
 

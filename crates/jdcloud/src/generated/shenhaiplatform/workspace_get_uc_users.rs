@@ -2,7 +2,10 @@
 
 //! `workspaceGetUcUsers`: gets uc users (workspace).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{PageInfoUcUsersResp, UcUsersResp};
 use super::{Client, PRODUCT, required};
 
@@ -92,7 +95,7 @@ call_methods!(WorkspaceGetUcUsers(WorkspaceGetUcUsersRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(WorkspaceGetUcUsers(WorkspaceGetUcUsersRequest) -> UcUsersResp, by PAGING {
+paging_methods!(WorkspaceGetUcUsers(WorkspaceGetUcUsersRequest) -> UcUsersResp, by PAGING {
     A: required::app_name,
 });
 
@@ -106,7 +109,7 @@ impl Operation for WorkspaceGetUcUsersRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("result.list")
     .total("result.total");

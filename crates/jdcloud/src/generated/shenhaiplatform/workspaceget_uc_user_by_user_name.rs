@@ -2,7 +2,10 @@
 
 //! `workspacegetUcUserByUserName`: operation `workspacegetUcUserByUserName`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::UcUsersResp;
 use super::{Client, PRODUCT, required};
 
@@ -94,7 +97,7 @@ call_methods!(WorkspacegetUcUserByUserName(WorkspacegetUcUserByUserNameRequest) 
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(WorkspacegetUcUserByUserName(WorkspacegetUcUserByUserNameRequest) -> UcUsersResp, by PAGING {
+paging_methods!(WorkspacegetUcUserByUserName(WorkspacegetUcUserByUserNameRequest) -> UcUsersResp, by PAGING {
     A: required::app_name,
 });
 
@@ -108,9 +111,7 @@ impl Operation for WorkspacegetUcUserByUserNameRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
-    .size("pageSize")
-    .items("result");
+static PAGING: Paging = Paging::page("pageNum", 1).size("pageSize").items("result");
 
 fields!(WorkspacegetUcUserByUserNameRequest {
     0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED, 2 page_num = "pageNum",

@@ -2,7 +2,10 @@
 
 //! `checkTableByType`: checks table by type.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::FieldList;
 use super::{Client, PRODUCT, required};
 
@@ -67,7 +70,7 @@ call_methods!(CheckTableByType(CheckTableByTypeRequest) {
     A: required::instance_gid, B: required::check_type_id,
 });
 
-yun_runtime::paging_methods!(CheckTableByType(CheckTableByTypeRequest) -> FieldList, by PAGING {
+paging_methods!(CheckTableByType(CheckTableByTypeRequest) -> FieldList, by PAGING {
     A: required::instance_gid, B: required::check_type_id,
 });
 
@@ -82,7 +85,7 @@ impl Operation for CheckTableByTypeRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageIndex", 1)
+static PAGING: Paging = Paging::page("pageIndex", 1)
     .size("pageSize")
     .items("data")
     .total("totalCount");

@@ -2,7 +2,9 @@
 
 //! `checkTableTypes`: checks table types.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Table;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,10 @@
 
 //! `describeAlarmHistory`: describes alarm history.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::AlarmHistoryDetail;
 use super::{Client, PRODUCT, required};
 
@@ -85,7 +88,7 @@ call_methods!(DescribeAlarmHistory(DescribeAlarmHistoryRequest) {
     A: required::start_time, B: required::end_time,
 });
 
-yun_runtime::paging_methods!(DescribeAlarmHistory(DescribeAlarmHistoryRequest) -> AlarmHistoryDetail, by PAGING {
+paging_methods!(DescribeAlarmHistory(DescribeAlarmHistoryRequest) -> AlarmHistoryDetail, by PAGING {
     A: required::start_time, B: required::end_time,
 });
 
@@ -100,7 +103,7 @@ impl Operation for DescribeAlarmHistoryRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageIndex", 1)
+static PAGING: Paging = Paging::page("pageIndex", 1)
     .size("pageSize")
     .items("data")
     .total("totalCount");

@@ -2,7 +2,10 @@
 
 //! `describeAlarmResource`: describes alarm resource.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::AlarmDetail;
 use super::{Client, PRODUCT, required};
 
@@ -66,7 +69,7 @@ call_methods!(DescribeAlarmResource(DescribeAlarmResourceRequest) {
     A: required::end_time,
 });
 
-yun_runtime::paging_methods!(DescribeAlarmResource(DescribeAlarmResourceRequest) -> AlarmDetail, by PAGING {
+paging_methods!(DescribeAlarmResource(DescribeAlarmResourceRequest) -> AlarmDetail, by PAGING {
     A: required::end_time,
 });
 
@@ -81,7 +84,7 @@ impl Operation for DescribeAlarmResourceRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageIndex", 1)
+static PAGING: Paging = Paging::page("pageIndex", 1)
     .size("pageSize")
     .items("data")
     .total("totalCount");

@@ -2,7 +2,10 @@
 
 //! `describeAnalyseList`: describes analyse list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::DeadLockOverview;
 use super::{Client, PRODUCT, required};
 
@@ -84,7 +87,7 @@ call_methods!(DescribeAnalyseList(DescribeAnalyseListRequest) {
     A: required::instance_gid, B: required::start_time, C: required::end_time,
 });
 
-yun_runtime::paging_methods!(DescribeAnalyseList(DescribeAnalyseListRequest) -> DeadLockOverview, by PAGING {
+paging_methods!(DescribeAnalyseList(DescribeAnalyseListRequest) -> DeadLockOverview, by PAGING {
     A: required::instance_gid, B: required::start_time, C: required::end_time,
 });
 
@@ -99,7 +102,7 @@ impl Operation for DescribeAnalyseListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageIndex", 1)
+static PAGING: Paging = Paging::page("pageIndex", 1)
     .size("pageSize")
     .items("data")
     .total("totalCount");

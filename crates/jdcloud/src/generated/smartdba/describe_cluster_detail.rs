@@ -2,7 +2,9 @@
 
 //! `describeClusterDetail`: describes cluster detail.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ClusterDetail;
 use super::{Client, PRODUCT, required};
 

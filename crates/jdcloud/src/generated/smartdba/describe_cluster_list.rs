@@ -2,7 +2,9 @@
 
 //! `describeClusterList`: describes cluster list.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::InstancesInfo;
 use super::{Client, PRODUCT};
 
@@ -77,7 +79,7 @@ impl DescribeClusterList<()> {
 
 call_methods!(DescribeClusterList(DescribeClusterListRequest) {});
 
-yun_runtime::paging_methods!(DescribeClusterList(DescribeClusterListRequest) -> InstancesInfo, by PAGING {});
+paging_methods!(DescribeClusterList(DescribeClusterListRequest) -> InstancesInfo, by PAGING {});
 
 impl Operation for DescribeClusterListRequest {
     type Result = DescribeClusterListResult;
@@ -90,7 +92,7 @@ impl Operation for DescribeClusterListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageIndex", 1)
+static PAGING: Paging = Paging::page("pageIndex", 1)
     .size("pageSize")
     .items("data")
     .total("totalCount");

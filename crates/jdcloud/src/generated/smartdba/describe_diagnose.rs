@@ -2,7 +2,9 @@
 
 //! `describeDiagnose`: describes diagnose.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DiagnoseDetail;
 use super::{Client, PRODUCT, required};
 

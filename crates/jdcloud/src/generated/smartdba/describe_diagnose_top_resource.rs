@@ -2,7 +2,9 @@
 
 //! `describeDiagnoseTopResource`: describes diagnose top resource.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::InspectTopResource;
 use super::{Client, PRODUCT, required};
 

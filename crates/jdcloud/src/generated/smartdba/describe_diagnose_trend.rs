@@ -2,7 +2,9 @@
 
 //! `describeDiagnoseTrend`: describes diagnose trend.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DataPoint;
 use super::{Client, PRODUCT, required};
 

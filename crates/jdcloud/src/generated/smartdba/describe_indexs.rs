@@ -2,7 +2,10 @@
 
 //! `describeIndexs`: describes indexs.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::IndexInfo;
 use super::{Client, PRODUCT, required};
 
@@ -69,7 +72,7 @@ call_methods!(DescribeIndexs(DescribeIndexsRequest) {
     A: required::instance_gid, B: required::index_type,
 });
 
-yun_runtime::paging_methods!(DescribeIndexs(DescribeIndexsRequest) -> IndexInfo, by PAGING {
+paging_methods!(DescribeIndexs(DescribeIndexsRequest) -> IndexInfo, by PAGING {
     A: required::instance_gid, B: required::index_type,
 });
 
@@ -84,9 +87,7 @@ impl Operation for DescribeIndexsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageIndex", 1)
-    .size("pageSize")
-    .items("data");
+static PAGING: Paging = Paging::page("pageIndex", 1).size("pageSize").items("data");
 
 fields!(DescribeIndexsRequest {
     0 region_id = "regionId" REQUIRED, 1 instance_gid = "instanceGid" REQUIRED,

@@ -2,7 +2,9 @@
 
 //! `describeInspect`: describes inspect.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{
     ConnectView, DiskView, EngineView, KV, SchemaView, SlowLowView, SystemView,
 };

@@ -2,7 +2,10 @@
 
 //! `describeInspectList`: describes inspect list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::InspectTaskModel;
 use super::{Client, PRODUCT, required};
 
@@ -85,7 +88,7 @@ call_methods!(DescribeInspectList(DescribeInspectListRequest) {
     A: required::start_time, B: required::end_time,
 });
 
-yun_runtime::paging_methods!(DescribeInspectList(DescribeInspectListRequest) -> InspectTaskModel, by PAGING {
+paging_methods!(DescribeInspectList(DescribeInspectListRequest) -> InspectTaskModel, by PAGING {
     A: required::start_time, B: required::end_time,
 });
 
@@ -100,7 +103,7 @@ impl Operation for DescribeInspectListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageIndex", 1)
+static PAGING: Paging = Paging::page("pageIndex", 1)
     .size("pageSize")
     .items("data")
     .total("totalCount");

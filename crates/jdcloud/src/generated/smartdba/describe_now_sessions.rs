@@ -2,7 +2,10 @@
 
 //! `describeNowSessions`: describes now sessions.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::NowSession;
 use super::{Client, PRODUCT, required};
 
@@ -61,7 +64,7 @@ call_methods!(DescribeNowSessions(DescribeNowSessionsRequest) {
     A: required::instance_gid,
 });
 
-yun_runtime::paging_methods!(DescribeNowSessions(DescribeNowSessionsRequest) -> NowSession, by PAGING {
+paging_methods!(DescribeNowSessions(DescribeNowSessionsRequest) -> NowSession, by PAGING {
     A: required::instance_gid,
 });
 
@@ -76,7 +79,7 @@ impl Operation for DescribeNowSessionsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageIndex", 1)
+static PAGING: Paging = Paging::page("pageIndex", 1)
     .size("pageSize")
     .items("data")
     .total("totalCount");

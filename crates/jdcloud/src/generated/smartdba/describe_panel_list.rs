@@ -2,7 +2,7 @@
 
 //! `describePanelList`: describes panel list.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::Panel;
 use super::{Client, PRODUCT};
 

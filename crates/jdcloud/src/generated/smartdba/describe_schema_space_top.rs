@@ -2,7 +2,9 @@
 
 //! `describeSchemaSpaceTop`: describes schema space top.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TableStorageInfo;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `describeSessions`: describes sessions.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{DBStatistic, HostStatistic, Session, UserStatistic};
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,10 @@
 
 //! `describeSlowDigestLog`: describes slow digest log.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::SlowDigestLog;
 use super::{Client, PRODUCT, required};
 
@@ -106,7 +109,7 @@ call_methods!(DescribeSlowDigestLog(DescribeSlowDigestLogRequest) {
     A: required::instance_gid, B: required::start_time, C: required::end_time,
 });
 
-yun_runtime::paging_methods!(DescribeSlowDigestLog(DescribeSlowDigestLogRequest) -> SlowDigestLog, by PAGING {
+paging_methods!(DescribeSlowDigestLog(DescribeSlowDigestLogRequest) -> SlowDigestLog, by PAGING {
     A: required::instance_gid, B: required::start_time, C: required::end_time,
 });
 
@@ -121,7 +124,7 @@ impl Operation for DescribeSlowDigestLogRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageIndex", 1)
+static PAGING: Paging = Paging::page("pageIndex", 1)
     .size("pageSize")
     .items("data")
     .total("totalCount");

@@ -2,7 +2,10 @@
 
 //! `describeSlowLog`: describes slow log.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::SlowLog;
 use super::{Client, PRODUCT, required};
 
@@ -109,7 +112,7 @@ call_methods!(DescribeSlowLog(DescribeSlowLogRequest) {
     A: required::instance_gid, B: required::start_time, C: required::end_time,
 });
 
-yun_runtime::paging_methods!(DescribeSlowLog(DescribeSlowLogRequest) -> SlowLog, by PAGING {
+paging_methods!(DescribeSlowLog(DescribeSlowLogRequest) -> SlowLog, by PAGING {
     A: required::instance_gid, B: required::start_time, C: required::end_time,
 });
 
@@ -124,7 +127,7 @@ impl Operation for DescribeSlowLogRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageIndex", 1)
+static PAGING: Paging = Paging::page("pageIndex", 1)
     .size("pageSize")
     .items("data")
     .total("totalCount");

@@ -2,7 +2,9 @@
 
 //! `describeSlowSqlMetric`: describes slow SQL metric.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{DataPoint, Metric};
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `describeSupportMetrics`: describes support metrics.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::SupportMetric;
 use super::{Client, PRODUCT, required};
 

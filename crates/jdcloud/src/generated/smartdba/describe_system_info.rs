@@ -2,7 +2,9 @@
 
 //! `describeSystemInfo`: describes system info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{BufferPoolInfo, ConnectionInfo, ServerInfo};
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,10 @@
 
 //! `describeTableSpaceDetail`: describes table space detail.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::TableStorageInfo;
 use super::{Client, PRODUCT, required};
 
@@ -81,7 +84,7 @@ call_methods!(DescribeTableSpaceDetail(DescribeTableSpaceDetailRequest) {
     A: required::instance_gid,
 });
 
-yun_runtime::paging_methods!(DescribeTableSpaceDetail(DescribeTableSpaceDetailRequest) -> TableStorageInfo, by PAGING {
+paging_methods!(DescribeTableSpaceDetail(DescribeTableSpaceDetailRequest) -> TableStorageInfo, by PAGING {
     A: required::instance_gid,
 });
 
@@ -96,7 +99,7 @@ impl Operation for DescribeTableSpaceDetailRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageIndex", 1)
+static PAGING: Paging = Paging::page("pageIndex", 1)
     .size("pageSize")
     .items("data")
     .total("totalCount");

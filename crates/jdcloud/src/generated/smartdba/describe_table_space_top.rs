@@ -2,7 +2,9 @@
 
 //! `describeTableSpaceTop`: describes table space top.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TableStorageInfo;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,10 @@
 
 //! `describeUnCommitTrxs`: describes un commit trxs.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::UnCommitTrx;
 use super::{Client, PRODUCT, required};
 
@@ -61,7 +64,7 @@ call_methods!(DescribeUnCommitTrxs(DescribeUnCommitTrxsRequest) {
     A: required::instance_gid,
 });
 
-yun_runtime::paging_methods!(DescribeUnCommitTrxs(DescribeUnCommitTrxsRequest) -> UnCommitTrx, by PAGING {
+paging_methods!(DescribeUnCommitTrxs(DescribeUnCommitTrxsRequest) -> UnCommitTrx, by PAGING {
     A: required::instance_gid,
 });
 
@@ -76,7 +79,7 @@ impl Operation for DescribeUnCommitTrxsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageIndex", 1)
+static PAGING: Paging = Paging::page("pageIndex", 1)
     .size("pageSize")
     .items("data")
     .total("totalCount");

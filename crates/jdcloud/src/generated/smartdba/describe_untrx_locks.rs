@@ -2,7 +2,10 @@
 
 //! `describeUntrxLocks`: describes untrx locks.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::UntrxLock;
 use super::{Client, PRODUCT, required};
 
@@ -61,7 +64,7 @@ call_methods!(DescribeUntrxLocks(DescribeUntrxLocksRequest) {
     A: required::instance_gid,
 });
 
-yun_runtime::paging_methods!(DescribeUntrxLocks(DescribeUntrxLocksRequest) -> UntrxLock, by PAGING {
+paging_methods!(DescribeUntrxLocks(DescribeUntrxLocksRequest) -> UntrxLock, by PAGING {
     A: required::instance_gid,
 });
 
@@ -76,7 +79,7 @@ impl Operation for DescribeUntrxLocksRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageIndex", 1)
+static PAGING: Paging = Paging::page("pageIndex", 1)
     .size("pageSize")
     .items("data")
     .total("totalCount");

@@ -2,7 +2,9 @@
 
 //! `getPanelRelateClusters`: gets panel relate clusters.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::PanelClusterItem;
 use super::{Client, PRODUCT, required};
 

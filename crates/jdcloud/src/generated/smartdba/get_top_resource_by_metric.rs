@@ -2,7 +2,9 @@
 
 //! `getTopResourceByMetric`: gets top resource by metric.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::MetricResourceModel;
 use super::{Client, PRODUCT, required};
 

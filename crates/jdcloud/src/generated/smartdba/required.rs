@@ -4,100 +4,102 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `analyse_id` is not set",
     label = "call `.analyse_id(…)` before this"
 )]
 pub trait analyse_id {}
-impl analyse_id for yun_runtime::Set {}
+impl analyse_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `check_type_id` is not set",
     label = "call `.check_type_id(…)` before this"
 )]
 pub trait check_type_id {}
-impl check_type_id for yun_runtime::Set {}
+impl check_type_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `db_type` is not set",
     label = "call `.db_type(…)` before this"
 )]
 pub trait db_type {}
-impl db_type for yun_runtime::Set {}
+impl db_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `diagnose_id` is not set",
     label = "call `.diagnose_id(…)` before this"
 )]
 pub trait diagnose_id {}
-impl diagnose_id for yun_runtime::Set {}
+impl diagnose_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `end_time` is not set",
     label = "call `.end_time(…)` before this"
 )]
 pub trait end_time {}
-impl end_time for yun_runtime::Set {}
+impl end_time for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `gid` is not set",
     label = "call `.gid(…)` before this"
 )]
 pub trait gid {}
-impl gid for yun_runtime::Set {}
+impl gid for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `gid_list` is not set",
     label = "call `.gid_list(…)` before this"
 )]
 pub trait gid_list {}
-impl gid_list for yun_runtime::Set {}
+impl gid_list for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `index_type` is not set",
     label = "call `.index_type(…)` before this"
 )]
 pub trait index_type {}
-impl index_type for yun_runtime::Set {}
+impl index_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `inspect_id` is not set",
     label = "call `.inspect_id(…)` before this"
 )]
 pub trait inspect_id {}
-impl inspect_id for yun_runtime::Set {}
+impl inspect_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `instance_gid` is not set",
     label = "call `.instance_gid(…)` before this"
 )]
 pub trait instance_gid {}
-impl instance_gid for yun_runtime::Set {}
+impl instance_gid for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `metric` is not set",
     label = "call `.metric(…)` before this"
 )]
 pub trait metric {}
-impl metric for yun_runtime::Set {}
+impl metric for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `panel_gid` is not set",
     label = "call `.panel_gid(…)` before this"
 )]
 pub trait panel_gid {}
-impl panel_gid for yun_runtime::Set {}
+impl panel_gid for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `panel_type` is not set",
     label = "call `.panel_type(…)` before this"
 )]
 pub trait panel_type {}
-impl panel_type for yun_runtime::Set {}
+impl panel_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `start_time` is not set",
     label = "call `.start_time(…)` before this"
 )]
 pub trait start_time {}
-impl start_time for yun_runtime::Set {}
+impl start_time for Set {}

@@ -2,7 +2,9 @@
 
 //! `toBeConnectClusters`: returns to BE connect clusters.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::InstancesInfo;
 use super::{Client, PRODUCT};
 
@@ -55,7 +57,7 @@ impl ToBeConnectClusters<()> {
 
 call_methods!(ToBeConnectClusters(ToBeConnectClustersRequest) {});
 
-yun_runtime::paging_methods!(ToBeConnectClusters(ToBeConnectClustersRequest) -> InstancesInfo, by PAGING {});
+paging_methods!(ToBeConnectClusters(ToBeConnectClustersRequest) -> InstancesInfo, by PAGING {});
 
 impl Operation for ToBeConnectClustersRequest {
     type Result = ToBeConnectClustersResult;
@@ -68,7 +70,7 @@ impl Operation for ToBeConnectClustersRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageIndex", 1)
+static PAGING: Paging = Paging::page("pageIndex", 1)
     .size("pageSize")
     .items("data")
     .total("totalCount");

@@ -2,7 +2,9 @@
 
 //! `batchSend`: sends in a batch.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::BatchSendResp;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `reply`: replies.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ReplyResp;
 use super::{Client, PRODUCT, required};
 

@@ -4,44 +4,46 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `app_id` is not set",
     label = "call `.app_id(…)` before this"
 )]
 pub trait app_id {}
-impl app_id for yun_runtime::Set {}
+impl app_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `data_date` is not set",
     label = "call `.data_date(…)` before this"
 )]
 pub trait data_date {}
-impl data_date for yun_runtime::Set {}
+impl data_date for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `phone_list` is not set",
     label = "call `.phone_list(…)` before this"
 )]
 pub trait phone_list {}
-impl phone_list for yun_runtime::Set {}
+impl phone_list for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `sequence_number` is not set",
     label = "call `.sequence_number(…)` before this"
 )]
 pub trait sequence_number {}
-impl sequence_number for yun_runtime::Set {}
+impl sequence_number for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `sign_id` is not set",
     label = "call `.sign_id(…)` before this"
 )]
 pub trait sign_id {}
-impl sign_id for yun_runtime::Set {}
+impl sign_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `template_id` is not set",
     label = "call `.template_id(…)` before this"
 )]
 pub trait template_id {}
-impl template_id for yun_runtime::Set {}
+impl template_id for Set {}

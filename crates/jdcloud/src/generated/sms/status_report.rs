@@ -2,7 +2,9 @@
 
 //! `statusReport`: operation `statusReport`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::StatusReportResp;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `getSecurityToken`: gets security token.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::GetSecurityTokenInfo;
 use super::{Client, PRODUCT, required};
 

@@ -4,16 +4,18 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `action` is not set",
     label = "call `.action(…)` before this"
 )]
 pub trait action {}
-impl action for yun_runtime::Set {}
+impl action for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `get_security_token_info` is not set",
     label = "call `.get_security_token_info(…)` before this"
 )]
 pub trait get_security_token_info {}
-impl get_security_token_info for yun_runtime::Set {}
+impl get_security_token_info for Set {}

@@ -2,7 +2,10 @@
 
 //! `describeCert`: describes cert.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::CertBindInfo;
 use super::{Client, PRODUCT, required};
 
@@ -61,7 +64,7 @@ call_methods!(DescribeCert(DescribeCertRequest) {
     A: required::cert_id,
 });
 
-yun_runtime::paging_methods!(DescribeCert(DescribeCertRequest) -> CertBindInfo, by PAGING {
+paging_methods!(DescribeCert(DescribeCertRequest) -> CertBindInfo, by PAGING {
     A: required::cert_id,
 });
 
@@ -76,7 +79,7 @@ impl Operation for DescribeCertRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("usedBy")
     .total("totalCount");

@@ -2,7 +2,9 @@
 
 //! `describeCerts`: describes certs.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::CertListDetail;
 use super::{Client, PRODUCT};
 
@@ -54,7 +56,7 @@ impl DescribeCerts<()> {
 
 call_methods!(DescribeCerts(DescribeCertsRequest) {});
 
-yun_runtime::paging_methods!(DescribeCerts(DescribeCertsRequest) -> CertListDetail, by PAGING {});
+paging_methods!(DescribeCerts(DescribeCertsRequest) -> CertListDetail, by PAGING {});
 
 impl Operation for DescribeCertsRequest {
     type Result = DescribeCertsResult;
@@ -67,7 +69,7 @@ impl Operation for DescribeCertsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("certListDetails")
     .total("totalCount");

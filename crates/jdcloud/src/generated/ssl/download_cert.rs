@@ -2,7 +2,9 @@
 
 //! `downloadCert`: downloads cert.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DownloadCertDesc;
 use super::{Client, PRODUCT, required};
 

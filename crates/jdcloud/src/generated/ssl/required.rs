@@ -4,37 +4,39 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `cert_file` is not set",
     label = "call `.cert_file(…)` before this"
 )]
 pub trait cert_file {}
-impl cert_file for yun_runtime::Set {}
+impl cert_file for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `cert_id` is not set",
     label = "call `.cert_id(…)` before this"
 )]
 pub trait cert_id {}
-impl cert_id for yun_runtime::Set {}
+impl cert_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `cert_name` is not set",
     label = "call `.cert_name(…)` before this"
 )]
 pub trait cert_name {}
-impl cert_name for yun_runtime::Set {}
+impl cert_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `key_file` is not set",
     label = "call `.key_file(…)` before this"
 )]
 pub trait key_file {}
-impl key_file for yun_runtime::Set {}
+impl key_file for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `server_type` is not set",
     label = "call `.server_type(…)` before this"
 )]
 pub trait server_type {}
-impl server_type for yun_runtime::Set {}
+impl server_type for Set {}

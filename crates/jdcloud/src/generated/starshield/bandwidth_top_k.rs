@@ -2,7 +2,9 @@
 
 //! `bandwidthTopK`: returns bandwidth top K.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{AnalyticsReportingFilter, TopkAnalytics};
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `botDateHistogram`: returns bot date histogram.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{BotFilter, RequestBotGroup};
 use super::{Client, PRODUCT, required};
 

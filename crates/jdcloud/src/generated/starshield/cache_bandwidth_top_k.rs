@@ -2,7 +2,9 @@
 
 //! `cacheBandwidthTopK`: returns cache bandwidth top K.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{AnalyticsReportingFilter, Item};
 use super::{Client, PRODUCT, required};
 

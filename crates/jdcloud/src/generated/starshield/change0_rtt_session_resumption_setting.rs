@@ -2,7 +2,9 @@
 
 //! `change0_RTTSessionResumptionSetting`: changes 0 RTT session resumption setting.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ZeroRTTValue;
 use super::{Client, PRODUCT, required};
 

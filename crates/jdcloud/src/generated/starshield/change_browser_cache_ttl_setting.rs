@@ -2,7 +2,9 @@
 
 //! `changeBrowserCacheTTLSetting`: changes browser cache TTL setting.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::BrowserCacheTTL;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `changeBrowserCheckSetting`: changes browser check setting.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::BrowserCheck;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `changeCacheLevelSetting`: changes cache level setting.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CloudflareCacheLevel;
 use super::{Client, PRODUCT, required};
 

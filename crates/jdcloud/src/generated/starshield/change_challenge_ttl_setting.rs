@@ -2,7 +2,9 @@
 
 //! `changeChallengeTTLSetting`: changes challenge TTL setting.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ChallengePageTTL;
 use super::{Client, PRODUCT, required};
 

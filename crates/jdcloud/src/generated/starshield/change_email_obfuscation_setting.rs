@@ -2,7 +2,9 @@
 
 //! `changeEmailObfuscationSetting`: changes email obfuscation setting.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::EmailObfuscation;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `changeHTTP2Setting`: changes HTTP/2 setting.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::HTTP2Value;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `changeHTTP3Setting`: changes HTTP3 setting.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::HTTP3Value;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `changeIPGeolocationSetting`: changes IP geolocation setting.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::IPGeolocation;
 use super::{Client, PRODUCT, required};
 

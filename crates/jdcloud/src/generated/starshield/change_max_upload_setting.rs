@@ -2,7 +2,9 @@
 
 //! `changeMaxUploadSetting`: changes max upload setting.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::MaxUpload;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `changeMinifySetting`: changes minify setting.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{AutoMinifyAssets, Value00};
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `changeMobileRedirectSetting`: changes mobile redirect setting.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{MobileRedirect, Value0};
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `changePolishSetting`: changes polish setting.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::PolishImageOptimization;
 use super::{Client, PRODUCT, required};
 

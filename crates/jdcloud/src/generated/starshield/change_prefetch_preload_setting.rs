@@ -2,7 +2,9 @@
 
 //! `changePrefetchPreloadSetting`: changes prefetch preload setting.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::PrefetchPreload;
 use super::{Client, PRODUCT, required};
 

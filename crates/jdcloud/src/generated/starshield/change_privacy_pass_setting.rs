@@ -2,7 +2,9 @@
 
 //! `changePrivacyPassSetting`: changes privacy pass setting.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::PrivacyPass;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `changeServerSideExcludeSetting`: changes server side exclude setting.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ServerSideExclude;
 use super::{Client, PRODUCT, required};
 

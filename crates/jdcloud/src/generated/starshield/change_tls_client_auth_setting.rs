@@ -2,7 +2,9 @@
 
 //! `changeTLSClientAuthSetting`: changes TLS client auth setting.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TLSClientAuthentication;
 use super::{Client, PRODUCT, required};
 

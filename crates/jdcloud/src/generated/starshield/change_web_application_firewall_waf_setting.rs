@@ -2,7 +2,9 @@
 
 //! `changeWebApplicationFirewallWAFSetting`: changes web application firewall WAF setting.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::WebApplicationFirewall;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `changeWebSocketsSetting`: changes web sockets setting.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::WebSockets;
 use super::{Client, PRODUCT, required};
 

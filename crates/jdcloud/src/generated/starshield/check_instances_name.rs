@@ -2,7 +2,9 @@
 
 //! `checkInstancesName`: checks instances name.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::check_instances_name`].
@@ -16,7 +18,7 @@ pub struct CheckInstancesNameRequest {
 ///
 /// JD Cloud does not document the result. This is the `result` of the response as JSON, `null`
 /// if it has none.
-pub type CheckInstancesNameResult = ::yun_runtime::Value;
+pub type CheckInstancesNameResult = ::yun_runtime::__private::Value;
 
 impl Client {
     /// Checks instances name.

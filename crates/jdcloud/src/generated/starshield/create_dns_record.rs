@@ -2,7 +2,9 @@
 
 //! `createDNSRecord`: creates DNS record.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{CAAdata, DnsRecord, SRVdata};
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `createFirewallRules`: creates firewall rules.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::FirewallRule;
 use super::{Client, PRODUCT, required};
 

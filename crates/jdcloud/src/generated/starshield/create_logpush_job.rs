@@ -2,7 +2,9 @@
 
 //! `createLogpushJob`: creates logpush job.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::LogpushJob;
 use super::{Client, PRODUCT, required};
 

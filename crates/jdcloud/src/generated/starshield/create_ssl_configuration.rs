@@ -2,7 +2,9 @@
 
 //! `createSSLConfiguration`: creates SSL configuration.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{CustomSSL, GeoRestrictions};
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `dashboard`: returns dashboard.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{AnalyticsReportingFilter, Totals};
 use super::{Client, PRODUCT, required};
 

@@ -3,7 +3,9 @@
 //! `deleteAdvancedCertificateManagerCertificatePack`: deletes advanced certificate manager
 //! certificate pack.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_advanced_certificate_manager_certificate_pack`].

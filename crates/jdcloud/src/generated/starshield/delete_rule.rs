@@ -2,7 +2,9 @@
 
 //! `deleteRule`: deletes rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::RuleSet;
 use super::{Client, PRODUCT, required};
 

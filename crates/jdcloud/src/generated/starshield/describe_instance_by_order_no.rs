@@ -2,7 +2,9 @@
 
 //! `describeInstanceByOrderNo`: describes instance by order no.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DescribeInstancesRes;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `editRuleGroup`: edits rule group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::WAFRuleGroup;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `editUniversalSSLSettings`: edits universal SSL settings.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UniversalSSLSetting;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,10 @@
 
 //! `firewallActivityLog`: returns firewall activity log.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{ActivityLog, AnalyticsReportingFilter};
 use super::{Client, PRODUCT, required};
 
@@ -78,7 +81,7 @@ call_methods!(FirewallActivityLog(FirewallActivityLogRequest) {
     A: required::zone_identifier,
 });
 
-yun_runtime::paging_methods!(FirewallActivityLog(FirewallActivityLogRequest) -> ActivityLog, by PAGING {
+paging_methods!(FirewallActivityLog(FirewallActivityLogRequest) -> ActivityLog, by PAGING {
     A: required::zone_identifier,
 });
 
@@ -92,7 +95,7 @@ impl Operation for FirewallActivityLogRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("activityLogs")
     .total("total");

@@ -2,7 +2,9 @@
 
 //! `getAdvancedDDOSSetting`: gets advanced DDoS setting.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::AdvancedDDoSProtection;
 use super::{Client, PRODUCT, required};
 

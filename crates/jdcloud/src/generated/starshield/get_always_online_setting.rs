@@ -2,7 +2,9 @@
 
 //! `getAlwaysOnlineSetting`: gets always online setting.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::AlwaysOnlineMode;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `getBrowserCacheTTLSetting`: gets browser cache TTL setting.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::BrowserCacheTTL;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `getDevelopmentModeSetting`: gets development mode setting.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DevelopmentMode;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `getHotlinkProtectionSetting`: gets hotlink protection setting.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::HotlinkProtection;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `getHTTP2EdgePrioritizationSetting`: gets HTTP/2 edge prioritization setting.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::HTTP2EdgePrioritization;
 use super::{Client, PRODUCT, required};
 

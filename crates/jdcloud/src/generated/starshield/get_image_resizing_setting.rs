@@ -2,7 +2,9 @@
 
 //! `getImageResizingSetting`: gets image resizing setting.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ImageResizing;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `getIPv6Setting`: gets IPv6 setting.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::IPv6;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `getOpportunisticEncryptionSetting`: gets opportunistic encryption setting.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ZoneEnableOpportunisticEncryption;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `getPseudoIPv4Setting`: gets pseudo IPv4 setting.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::PseudoIPv4Value;
 use super::{Client, PRODUCT, required};
 

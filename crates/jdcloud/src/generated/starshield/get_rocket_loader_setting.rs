@@ -2,7 +2,9 @@
 
 //! `getRocketLoaderSetting`: gets rocket loader setting.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::RocketLoader;
 use super::{Client, PRODUCT, required};
 

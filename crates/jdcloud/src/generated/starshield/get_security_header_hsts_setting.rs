@@ -2,7 +2,9 @@
 
 //! `getSecurityHeaderHSTSSetting`: gets security header HSTS setting.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::SecurityHeader;
 use super::{Client, PRODUCT, required};
 

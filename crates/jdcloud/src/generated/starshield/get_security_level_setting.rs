@@ -2,7 +2,9 @@
 
 //! `getSecurityLevelSetting`: gets security level setting.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::SecurityLevel;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `getServerSideExcludeSetting`: gets server side exclude setting.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ServerSideExclude;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `getWebPSetting`: gets WebP setting.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::PolishWebPConversion;
 use super::{Client, PRODUCT, required};
 

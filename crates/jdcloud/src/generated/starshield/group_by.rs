@@ -2,7 +2,9 @@
 
 //! `groupBy`: returns group by.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Item;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,10 @@
 
 //! `instanceBandwidthList`: returns instance bandwidth list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::CdnZoneBandwidth;
 use super::{Client, PRODUCT, required};
 
@@ -89,7 +92,7 @@ call_methods!(InstanceBandwidthList(InstanceBandwidthListRequest) {
     E: required::page_number,
 });
 
-yun_runtime::paging_methods!(InstanceBandwidthList(InstanceBandwidthListRequest) -> CdnZoneBandwidth, by PAGING {
+paging_methods!(InstanceBandwidthList(InstanceBandwidthListRequest) -> CdnZoneBandwidth, by PAGING {
     A: required::instance_id, B: required::query_mode, C: required::since, D: required::until,
     E: required::page_number,
 });
@@ -104,7 +107,7 @@ impl Operation for InstanceBandwidthListRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("cdnZoneBandwidths")
     .total("total");

@@ -2,7 +2,9 @@
 
 //! `instanceBandwidthP95`: returns instance bandwidth P95.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::instance_bandwidth_p95`].

@@ -2,7 +2,9 @@
 
 //! `instanceTrafficDateHistogram4Pa`: returns instance traffic date histogram4 pa.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::instance_traffic_date_histogram4_pa`].

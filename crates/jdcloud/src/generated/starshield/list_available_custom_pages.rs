@@ -2,7 +2,9 @@
 
 //! `listAvailableCustomPages`: lists available custom pages.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CustomPage;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `listAvailablePageRuleSetting`: lists available page rule setting.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::AvailablePageRule;
 use super::{Client, PRODUCT, required};
 

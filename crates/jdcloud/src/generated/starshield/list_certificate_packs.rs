@@ -2,7 +2,10 @@
 
 //! `listCertificatePacks`: lists certificate packs.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::CertificatePack;
 use super::{Client, PRODUCT, required};
 
@@ -62,7 +65,7 @@ call_methods!(ListCertificatePacks(ListCertificatePacksRequest) {
     A: required::zone_identifier,
 });
 
-yun_runtime::paging_methods!(ListCertificatePacks(ListCertificatePacksRequest) -> CertificatePack, by PAGING {
+paging_methods!(ListCertificatePacks(ListCertificatePacksRequest) -> CertificatePack, by PAGING {
     A: required::zone_identifier,
 });
 
@@ -77,9 +80,7 @@ impl Operation for ListCertificatePacksRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("page", 1)
-    .items("dataList")
-    .total("totalCount");
+static PAGING: Paging = Paging::page("page", 1).items("dataList").total("totalCount");
 
 fields!(ListCertificatePacksRequest {
     0 zone_identifier = "zone_identifier" REQUIRED, 1 status = "status", 2 page = "page",

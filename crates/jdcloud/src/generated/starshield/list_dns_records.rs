@@ -2,7 +2,10 @@
 
 //! `listDNSRecords`: lists DNS records.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::DnsRecord;
 use super::{Client, PRODUCT, required};
 
@@ -92,7 +95,7 @@ call_methods!(ListDNSRecords(ListDNSRecordsRequest) {
     A: required::zone_identifier,
 });
 
-yun_runtime::paging_methods!(ListDNSRecords(ListDNSRecordsRequest) -> DnsRecord, by PAGING {
+paging_methods!(ListDNSRecords(ListDNSRecordsRequest) -> DnsRecord, by PAGING {
     A: required::zone_identifier,
 });
 
@@ -107,9 +110,7 @@ impl Operation for ListDNSRecordsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("page", 1)
-    .items("dataList")
-    .total("totalCount");
+static PAGING: Paging = Paging::page("page", 1).items("dataList").total("totalCount");
 
 fields!(ListDNSRecordsRequest {
     0 zone_identifier = "zone_identifier" REQUIRED, 1 r#match = "match", 2 name = "name",

@@ -2,7 +2,10 @@
 
 //! `listFirewallPackages`: lists firewall packages.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::WAFRulePackage;
 use super::{Client, PRODUCT, required};
 
@@ -74,7 +77,7 @@ call_methods!(ListFirewallPackages(ListFirewallPackagesRequest) {
     A: required::zone_identifier,
 });
 
-yun_runtime::paging_methods!(ListFirewallPackages(ListFirewallPackagesRequest) -> WAFRulePackage, by PAGING {
+paging_methods!(ListFirewallPackages(ListFirewallPackagesRequest) -> WAFRulePackage, by PAGING {
     A: required::zone_identifier,
 });
 
@@ -89,8 +92,7 @@ impl Operation for ListFirewallPackagesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("page", 1)
-    .items("dataList");
+static PAGING: Paging = Paging::page("page", 1).items("dataList");
 
 fields!(ListFirewallPackagesRequest {
     0 zone_identifier = "zone_identifier" REQUIRED, 1 name = "name", 2 page = "page",

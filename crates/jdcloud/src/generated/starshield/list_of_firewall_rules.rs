@@ -2,7 +2,10 @@
 
 //! `listOfFirewallRules`: lists of firewall rules.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::FirewallRule;
 use super::{Client, PRODUCT, required};
 
@@ -77,7 +80,7 @@ call_methods!(ListOfFirewallRules(ListOfFirewallRulesRequest) {
     A: required::zone_identifier,
 });
 
-yun_runtime::paging_methods!(ListOfFirewallRules(ListOfFirewallRulesRequest) -> FirewallRule, by PAGING {
+paging_methods!(ListOfFirewallRules(ListOfFirewallRulesRequest) -> FirewallRule, by PAGING {
     A: required::zone_identifier,
 });
 
@@ -92,9 +95,7 @@ impl Operation for ListOfFirewallRulesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("page", 1)
-    .items("dataList")
-    .total("totalCount");
+static PAGING: Paging = Paging::page("page", 1).items("dataList").total("totalCount");
 
 fields!(ListOfFirewallRulesRequest {
     0 zone_identifier = "zone_identifier" REQUIRED, 1 id = "id", 2 description = "description",

@@ -2,7 +2,9 @@
 
 //! `listPageRules`: lists page rules.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::PageRule;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,10 @@
 
 //! `listRuleGroups`: lists rule groups.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::WAFRuleGroup;
 use super::{Client, PRODUCT, required};
 
@@ -93,7 +96,7 @@ call_methods!(ListRuleGroups(ListRuleGroupsRequest) {
     A: required::zone_identifier, B: required::package_identifier,
 });
 
-yun_runtime::paging_methods!(ListRuleGroups(ListRuleGroupsRequest) -> WAFRuleGroup, by PAGING {
+paging_methods!(ListRuleGroups(ListRuleGroupsRequest) -> WAFRuleGroup, by PAGING {
     A: required::zone_identifier, B: required::package_identifier,
 });
 
@@ -108,8 +111,7 @@ impl Operation for ListRuleGroupsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("page", 1)
-    .items("dataList");
+static PAGING: Paging = Paging::page("page", 1).items("dataList");
 
 fields!(ListRuleGroupsRequest {
     0 zone_identifier = "zone_identifier" REQUIRED,

@@ -2,7 +2,10 @@
 
 //! `listRules`: lists rules.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::WAFRule;
 use super::{Client, PRODUCT, required};
 
@@ -92,7 +95,7 @@ call_methods!(ListRules(ListRulesRequest) {
     A: required::zone_id, B: required::package_id,
 });
 
-yun_runtime::paging_methods!(ListRules(ListRulesRequest) -> WAFRule, by PAGING {
+paging_methods!(ListRules(ListRulesRequest) -> WAFRule, by PAGING {
     A: required::zone_id, B: required::package_id,
 });
 
@@ -107,8 +110,7 @@ impl Operation for ListRulesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("page", 1)
-    .items("dataList");
+static PAGING: Paging = Paging::page("page", 1).items("dataList");
 
 fields!(ListRulesRequest {
     0 zone_id = "zone_id" REQUIRED, 1 package_id = "package_id" REQUIRED, 2 mode = "mode",

@@ -2,7 +2,10 @@
 
 //! `listSSLConfigurations`: lists SSL configurations.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::CustomSSL;
 use super::{Client, PRODUCT, required};
 
@@ -64,7 +67,7 @@ call_methods!(ListSSLConfigurations(ListSSLConfigurationsRequest) {
     A: required::zone_identifier,
 });
 
-yun_runtime::paging_methods!(ListSSLConfigurations(ListSSLConfigurationsRequest) -> CustomSSL, by PAGING {
+paging_methods!(ListSSLConfigurations(ListSSLConfigurationsRequest) -> CustomSSL, by PAGING {
     A: required::zone_identifier,
 });
 
@@ -79,8 +82,7 @@ impl Operation for ListSSLConfigurationsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("page", 1)
-    .items("dataList");
+static PAGING: Paging = Paging::page("page", 1).items("dataList");
 
 fields!(ListSSLConfigurationsRequest {
     0 zone_identifier = "zone_identifier" REQUIRED, 1 status = "status", 2 page = "page",

@@ -2,7 +2,9 @@
 
 //! `listZones`: lists zones.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::Zone;
 use super::{Client, PRODUCT};
 
@@ -81,7 +83,7 @@ impl ListZones<()> {
 
 call_methods!(ListZones(ListZonesRequest) {});
 
-yun_runtime::paging_methods!(ListZones(ListZonesRequest) -> Zone, by PAGING {});
+paging_methods!(ListZones(ListZonesRequest) -> Zone, by PAGING {});
 
 impl Operation for ListZonesRequest {
     type Result = ListZonesResult;
@@ -94,9 +96,7 @@ impl Operation for ListZonesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("page", 1)
-    .items("dataList")
-    .total("totalCount");
+static PAGING: Paging = Paging::page("page", 1).items("dataList").total("totalCount");
 
 fields!(ListZonesRequest {
     0 r#match = "match", 1 name = "name", 2 account_name = "__account__name", 3 order = "order",

@@ -3,7 +3,9 @@
 //! `orderAdvancedCertificateManagerCertificatePack`: orders advanced certificate manager
 //! certificate pack.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CertificatePack;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `purgeFilesByCache_TagsAndHostOrPrefix`: purges files by cache tags and host or prefix.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Zone;
 use super::{Client, PRODUCT, required};
 

@@ -4,205 +4,207 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `account` is not set",
     label = "call `.account(…)` before this"
 )]
 pub trait account {}
-impl account for yun_runtime::Set {}
+impl account for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `content` is not set",
     label = "call `.content(…)` before this"
 )]
 pub trait content {}
-impl content for yun_runtime::Set {}
+impl content for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `criterion_name` is not set",
     label = "call `.criterion_name(…)` before this"
 )]
 pub trait criterion_name {}
-impl criterion_name for yun_runtime::Set {}
+impl criterion_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `dataset` is not set",
     label = "call `.dataset(…)` before this"
 )]
 pub trait dataset {}
-impl dataset for yun_runtime::Set {}
+impl dataset for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `id` is not set",
     label = "call `.id(…)` before this"
 )]
 pub trait id {}
-impl id for yun_runtime::Set {}
+impl id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `identifier` is not set",
     label = "call `.identifier(…)` before this"
 )]
 pub trait identifier {}
-impl identifier for yun_runtime::Set {}
+impl identifier for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `instance_id` is not set",
     label = "call `.instance_id(…)` before this"
 )]
 pub trait instance_id {}
-impl instance_id for yun_runtime::Set {}
+impl instance_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `instance_name` is not set",
     label = "call `.instance_name(…)` before this"
 )]
 pub trait instance_name {}
-impl instance_name for yun_runtime::Set {}
+impl instance_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `job_identifier` is not set",
     label = "call `.job_identifier(…)` before this"
 )]
 pub trait job_identifier {}
-impl job_identifier for yun_runtime::Set {}
+impl job_identifier for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `name` is not set",
     label = "call `.name(…)` before this"
 )]
 pub trait name {}
-impl name for yun_runtime::Set {}
+impl name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `order_number` is not set",
     label = "call `.order_number(…)` before this"
 )]
 pub trait order_number {}
-impl order_number for yun_runtime::Set {}
+impl order_number for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `pack_type` is not set",
     label = "call `.pack_type(…)` before this"
 )]
 pub trait pack_type {}
-impl pack_type for yun_runtime::Set {}
+impl pack_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `package_id` is not set",
     label = "call `.package_id(…)` before this"
 )]
 pub trait package_id {}
-impl package_id for yun_runtime::Set {}
+impl package_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `package_identifier` is not set",
     label = "call `.package_identifier(…)` before this"
 )]
 pub trait package_identifier {}
-impl package_identifier for yun_runtime::Set {}
+impl package_identifier for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `page_number` is not set",
     label = "call `.page_number(…)` before this"
 )]
 pub trait page_number {}
-impl page_number for yun_runtime::Set {}
+impl page_number for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `phase` is not set",
     label = "call `.phase(…)` before this"
 )]
 pub trait phase {}
-impl phase for yun_runtime::Set {}
+impl phase for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `purge_everything` is not set",
     label = "call `.purge_everything(…)` before this"
 )]
 pub trait purge_everything {}
-impl purge_everything for yun_runtime::Set {}
+impl purge_everything for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `query_mode` is not set",
     label = "call `.query_mode(…)` before this"
 )]
 pub trait query_mode {}
-impl query_mode for yun_runtime::Set {}
+impl query_mode for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `query_modes` is not set",
     label = "call `.query_modes(…)` before this"
 )]
 pub trait query_modes {}
-impl query_modes for yun_runtime::Set {}
+impl query_modes for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `resource_list` is not set",
     label = "call `.resource_list(…)` before this"
 )]
 pub trait resource_list {}
-impl resource_list for yun_runtime::Set {}
+impl resource_list for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `rule_id` is not set",
     label = "call `.rule_id(…)` before this"
 )]
 pub trait rule_id {}
-impl rule_id for yun_runtime::Set {}
+impl rule_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `ruleset_id` is not set",
     label = "call `.ruleset_id(…)` before this"
 )]
 pub trait ruleset_id {}
-impl ruleset_id for yun_runtime::Set {}
+impl ruleset_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `since` is not set",
     label = "call `.since(…)` before this"
 )]
 pub trait since {}
-impl since for yun_runtime::Set {}
+impl since for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `spectrum_app_id` is not set",
     label = "call `.spectrum_app_id(…)` before this"
 )]
 pub trait spectrum_app_id {}
-impl spectrum_app_id for yun_runtime::Set {}
+impl spectrum_app_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `ttl` is not set",
     label = "call `.ttl(…)` before this"
 )]
 pub trait ttl {}
-impl ttl for yun_runtime::Set {}
+impl ttl for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `until` is not set",
     label = "call `.until(…)` before this"
 )]
 pub trait until {}
-impl until for yun_runtime::Set {}
+impl until for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `zone_id` is not set",
     label = "call `.zone_id(…)` before this"
 )]
 pub trait zone_id {}
-impl zone_id for yun_runtime::Set {}
+impl zone_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `zone_identifier` is not set",
     label = "call `.zone_identifier(…)` before this"
 )]
 pub trait zone_identifier {}
-impl zone_identifier for yun_runtime::Set {}
+impl zone_identifier for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `zone_name` is not set",
     label = "call `.zone_name(…)` before this"
 )]
 pub trait zone_name {}
-impl zone_name for yun_runtime::Set {}
+impl zone_name for Set {}

@@ -2,7 +2,9 @@
 
 //! `ruleDetails`: returns rule details.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::WAFRule;
 use super::{Client, PRODUCT, required};
 

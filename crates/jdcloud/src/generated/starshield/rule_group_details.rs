@@ -2,7 +2,9 @@
 
 //! `ruleGroupDetails`: returns rule group details.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::WAFRuleGroup;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `selectDetailList`: selects detail list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::select_detail_list`].
@@ -15,7 +17,7 @@ pub struct SelectDetailListRequest {
 /// Result of [`Client::select_detail_list`].
 #[derive(Default)]
 pub struct SelectDetailListResult {
-    pub data: Vec<::yun_runtime::Value>,
+    pub data: Vec<::yun_runtime::__private::Value>,
 }
 
 impl Client {

@@ -2,7 +2,9 @@
 
 //! `spectrumAppTrafficDateHistogram`: returns spectrum app traffic date histogram.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::spectrum_app_traffic_date_histogram`].

@@ -2,7 +2,9 @@
 
 //! `trafficTopK`: returns traffic top K.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TopKModel;
 use super::{Client, PRODUCT, required};
 

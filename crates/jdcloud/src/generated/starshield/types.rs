@@ -2,7 +2,7 @@
 
 //! Types used in requests and results of `starshield`.
 
-use yun_runtime::fields;
+use yun_runtime::__private::fields;
 
 #[derive(Default)]
 pub struct AnalyticsReportingFilter {
@@ -187,7 +187,7 @@ pub struct ZoneSetting {
     pub id: Option<String>,
     pub modified_on: Option<String>,
     pub editable: Option<bool>,
-    pub value: Option<::yun_runtime::Value>,
+    pub value: Option<::yun_runtime::__private::Value>,
 }
 
 fields!(ZoneSetting {
@@ -856,7 +856,7 @@ fields!(Target {
 #[derive(Default)]
 pub struct Action {
     pub id: Option<String>,
-    pub value: Option<::yun_runtime::Value>,
+    pub value: Option<::yun_runtime::__private::Value>,
 }
 
 impl Action {
@@ -864,7 +864,7 @@ impl Action {
         self.id = Some(id.into());
         self
     }
-    pub fn value(mut self, value: impl Into<::yun_runtime::Value>) -> Self {
+    pub fn value(mut self, value: impl Into<::yun_runtime::__private::Value>) -> Self {
         self.value = Some(value.into());
         self
     }

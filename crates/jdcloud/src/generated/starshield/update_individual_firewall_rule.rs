@@ -2,7 +2,9 @@
 
 //! `updateIndividualFirewallRule`: updates individual firewall rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{ActionParameters, Filter, FirewallRule};
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `updatePageRule`: updates page rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{Action, PageRule, Target};
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `updateRule`: updates rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{ActionParameters, Logging, Position, Ratelimit, RuleSet};
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `zoneBandwidthDateHistogram4Pa`: returns zone bandwidth date histogram4 pa.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::zone_bandwidth_date_histogram4_pa`].

@@ -2,7 +2,9 @@
 
 //! `zoneBandwidthP95`: returns zone bandwidth P95.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::zone_bandwidth_p95`].

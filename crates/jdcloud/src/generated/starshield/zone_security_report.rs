@@ -2,7 +2,9 @@
 
 //! `zoneSecurityReport`: operation `zoneSecurityReport`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{AttackInfo, WebAttackDefenseTrends};
 use super::{Client, PRODUCT, required};
 

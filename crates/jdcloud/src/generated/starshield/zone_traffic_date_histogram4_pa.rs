@@ -2,7 +2,9 @@
 
 //! `zoneTrafficDateHistogram4Pa`: returns zone traffic date histogram4 pa.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::zone_traffic_date_histogram4_pa`].

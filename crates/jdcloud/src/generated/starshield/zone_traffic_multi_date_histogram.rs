@@ -2,7 +2,9 @@
 
 //! `zoneTrafficMultiDateHistogram`: returns zone traffic multi date histogram.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DateHistogramModel;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `addTopic`: adds topic.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TopicModel;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,7 @@
 
 //! `createConsumerGroup`: creates consumer group.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::ConsumerGroup;
 use super::{Client, PRODUCT};
 

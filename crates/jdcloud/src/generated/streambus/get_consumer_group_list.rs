@@ -2,7 +2,9 @@
 
 //! `getConsumerGroupList`: gets consumer group list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ConsumerGroup;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,7 @@
 
 //! `getTopicList`: gets topic list.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::TopicListInfo;
 use super::{Client, PRODUCT};
 

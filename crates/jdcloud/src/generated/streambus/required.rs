@@ -4,30 +4,32 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `consumer_group_id` is not set",
     label = "call `.consumer_group_id(…)` before this"
 )]
 pub trait consumer_group_id {}
-impl consumer_group_id for yun_runtime::Set {}
+impl consumer_group_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `name` is not set",
     label = "call `.name(…)` before this"
 )]
 pub trait name {}
-impl name for yun_runtime::Set {}
+impl name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `topic_id` is not set",
     label = "call `.topic_id(…)` before this"
 )]
 pub trait topic_id {}
-impl topic_id for yun_runtime::Set {}
+impl topic_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `topic_model` is not set",
     label = "call `.topic_model(…)` before this"
 )]
 pub trait topic_model {}
-impl topic_model for yun_runtime::Set {}
+impl topic_model for Set {}

@@ -2,7 +2,9 @@
 
 //! `describeStorage`: describes storage.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Storage;
 use super::{Client, PRODUCT, required};
 

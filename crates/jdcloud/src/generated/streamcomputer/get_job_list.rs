@@ -2,7 +2,9 @@
 
 //! `getJobList`: gets job list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::JobStr;
 use super::{Client, PRODUCT, required};
 

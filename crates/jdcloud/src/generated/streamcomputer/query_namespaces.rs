@@ -2,7 +2,7 @@
 
 //! `queryNamespaces`: queries namespaces.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::Namespace;
 use super::{Client, PRODUCT};
 

@@ -4,51 +4,53 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `job_id` is not set",
     label = "call `.job_id(…)` before this"
 )]
 pub trait job_id {}
-impl job_id for yun_runtime::Set {}
+impl job_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `job_str` is not set",
     label = "call `.job_str(…)` before this"
 )]
 pub trait job_str {}
-impl job_str for yun_runtime::Set {}
+impl job_str for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `namespace_id` is not set",
     label = "call `.namespace_id(…)` before this"
 )]
 pub trait namespace_id {}
-impl namespace_id for yun_runtime::Set {}
+impl namespace_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `namespace_str` is not set",
     label = "call `.namespace_str(…)` before this"
 )]
 pub trait namespace_str {}
-impl namespace_str for yun_runtime::Set {}
+impl namespace_str for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `storage_id` is not set",
     label = "call `.storage_id(…)` before this"
 )]
 pub trait storage_id {}
-impl storage_id for yun_runtime::Set {}
+impl storage_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `storage_str` is not set",
     label = "call `.storage_str(…)` before this"
 )]
 pub trait storage_str {}
-impl storage_str for yun_runtime::Set {}
+impl storage_str for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `storage_type` is not set",
     label = "call `.storage_type(…)` before this"
 )]
 pub trait storage_type {}
-impl storage_type for yun_runtime::Set {}
+impl storage_type for Set {}

@@ -4,9 +4,11 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `assume_role_info` is not set",
     label = "call `.assume_role_info(…)` before this"
 )]
 pub trait assume_role_info {}
-impl assume_role_info for yun_runtime::Set {}
+impl assume_role_info for Set {}

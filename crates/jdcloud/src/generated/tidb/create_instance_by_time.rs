@@ -2,7 +2,9 @@
 
 //! `createInstanceByTime`: creates instance by time.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TidbInstanceSpec;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `createTemplate`: creates template.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{Template, TemplateBasic};
 use super::{Client, PRODUCT, required};
 

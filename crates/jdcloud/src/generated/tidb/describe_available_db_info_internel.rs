@@ -2,7 +2,7 @@
 
 //! `describeAvailableDBInfoInternel`: describes available DB info internel.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::ArchitectureVersion;
 use super::{Client, PRODUCT};
 

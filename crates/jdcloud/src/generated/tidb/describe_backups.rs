@@ -2,7 +2,10 @@
 
 //! `describeBackups`: describes backups.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::Backup;
 use super::{Client, PRODUCT, required};
 
@@ -61,7 +64,7 @@ call_methods!(DescribeBackups(DescribeBackupsRequest) {
     A: required::instance_id,
 });
 
-yun_runtime::paging_methods!(DescribeBackups(DescribeBackupsRequest) -> Backup, by PAGING {
+paging_methods!(DescribeBackups(DescribeBackupsRequest) -> Backup, by PAGING {
     A: required::instance_id,
 });
 
@@ -76,7 +79,7 @@ impl Operation for DescribeBackupsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("backups")
     .total("totalCount");

@@ -2,7 +2,9 @@
 
 //! `describeInstanceClasses`: describes instance classes.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::NodeFlavor;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,10 @@
 
 //! `describeNodes`: describes nodes.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{Filter, Sort, TiDBNode};
 use super::{Client, PRODUCT, required};
 
@@ -71,7 +74,7 @@ call_methods!(DescribeNodes(DescribeNodesRequest) {
     A: required::instance_id,
 });
 
-yun_runtime::paging_methods!(DescribeNodes(DescribeNodesRequest) -> TiDBNode, by PAGING {
+paging_methods!(DescribeNodes(DescribeNodesRequest) -> TiDBNode, by PAGING {
     A: required::instance_id,
 });
 
@@ -86,7 +89,7 @@ impl Operation for DescribeNodesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("nodes")
     .total("totalCount");

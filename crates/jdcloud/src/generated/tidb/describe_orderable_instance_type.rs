@@ -2,7 +2,7 @@
 
 //! `describeOrderableInstanceType`: describes orderable instance type.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::Az;
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,9 @@
 
 //! `getConfigurableParameters`: gets configurable parameters.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Filter, ParameterSpec};
 use super::{Client, PRODUCT};
 
@@ -55,7 +57,7 @@ impl GetConfigurableParameters<()> {
 
 call_methods!(GetConfigurableParameters(GetConfigurableParametersRequest) {});
 
-yun_runtime::paging_methods!(GetConfigurableParameters(GetConfigurableParametersRequest) -> ParameterSpec, by PAGING {});
+paging_methods!(GetConfigurableParameters(GetConfigurableParametersRequest) -> ParameterSpec, by PAGING {});
 
 impl Operation for GetConfigurableParametersRequest {
     type Result = GetConfigurableParametersResult;
@@ -68,7 +70,7 @@ impl Operation for GetConfigurableParametersRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("parameters");
 

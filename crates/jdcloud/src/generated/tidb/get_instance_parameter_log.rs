@@ -2,7 +2,10 @@
 
 //! `getInstanceParameterLog`: gets instance parameter log.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::InstanceParameterChangeLog;
 use super::{Client, PRODUCT, required};
 
@@ -58,7 +61,7 @@ call_methods!(GetInstanceParameterLog(GetInstanceParameterLogRequest) {
     A: required::id,
 });
 
-yun_runtime::paging_methods!(GetInstanceParameterLog(GetInstanceParameterLogRequest) -> InstanceParameterChangeLog, by PAGING {
+paging_methods!(GetInstanceParameterLog(GetInstanceParameterLogRequest) -> InstanceParameterChangeLog, by PAGING {
     A: required::id,
 });
 
@@ -73,7 +76,7 @@ impl Operation for GetInstanceParameterLogRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("changeLog");
 

@@ -2,7 +2,9 @@
 
 //! `getTemplates`: gets templates.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Filter, Template};
 use super::{Client, PRODUCT};
 
@@ -65,7 +67,7 @@ impl GetTemplates<()> {
 
 call_methods!(GetTemplates(GetTemplatesRequest) {});
 
-yun_runtime::paging_methods!(GetTemplates(GetTemplatesRequest) -> Template, by PAGING {});
+paging_methods!(GetTemplates(GetTemplatesRequest) -> Template, by PAGING {});
 
 impl Operation for GetTemplatesRequest {
     type Result = GetTemplatesResult;
@@ -78,7 +80,7 @@ impl Operation for GetTemplatesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("parameterTemplate");
 

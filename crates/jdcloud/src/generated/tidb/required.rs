@@ -4,191 +4,193 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `account_name` is not set",
     label = "call `.account_name(…)` before this"
 )]
 pub trait account_name {}
-impl account_name for yun_runtime::Set {}
+impl account_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `account_password` is not set",
     label = "call `.account_password(…)` before this"
 )]
 pub trait account_password {}
-impl account_password for yun_runtime::Set {}
+impl account_password for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `backup_id` is not set",
     label = "call `.backup_id(…)` before this"
 )]
 pub trait backup_id {}
-impl backup_id for yun_runtime::Set {}
+impl backup_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `backup_spec` is not set",
     label = "call `.backup_spec(…)` before this"
 )]
 pub trait backup_spec {}
-impl backup_spec for yun_runtime::Set {}
+impl backup_spec for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `db_name` is not set",
     label = "call `.db_name(…)` before this"
 )]
 pub trait db_name {}
-impl db_name for yun_runtime::Set {}
+impl db_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `gid` is not set",
     label = "call `.gid(…)` before this"
 )]
 pub trait gid {}
-impl gid for yun_runtime::Set {}
+impl gid for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `id` is not set",
     label = "call `.id(…)` before this"
 )]
 pub trait id {}
-impl id for yun_runtime::Set {}
+impl id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `import_task` is not set",
     label = "call `.import_task(…)` before this"
 )]
 pub trait import_task {}
-impl import_task for yun_runtime::Set {}
+impl import_task for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `instance_id` is not set",
     label = "call `.instance_id(…)` before this"
 )]
 pub trait instance_id {}
-impl instance_id for yun_runtime::Set {}
+impl instance_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `instance_ids` is not set",
     label = "call `.instance_ids(…)` before this"
 )]
 pub trait instance_ids {}
-impl instance_ids for yun_runtime::Set {}
+impl instance_ids for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `instance_name` is not set",
     label = "call `.instance_name(…)` before this"
 )]
 pub trait instance_name {}
-impl instance_name for yun_runtime::Set {}
+impl instance_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `instance_spec` is not set",
     label = "call `.instance_spec(…)` before this"
 )]
 pub trait instance_spec {}
-impl instance_spec for yun_runtime::Set {}
+impl instance_spec for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `ips` is not set",
     label = "call `.ips(…)` before this"
 )]
 pub trait ips {}
-impl ips for yun_runtime::Set {}
+impl ips for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `migration_type` is not set",
     label = "call `.migration_type(…)` before this"
 )]
 pub trait migration_type {}
-impl migration_type for yun_runtime::Set {}
+impl migration_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `name` is not set",
     label = "call `.name(…)` before this"
 )]
 pub trait name {}
-impl name for yun_runtime::Set {}
+impl name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `node_type` is not set",
     label = "call `.node_type(…)` before this"
 )]
 pub trait node_type {}
-impl node_type for yun_runtime::Set {}
+impl node_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `oss_link` is not set",
     label = "call `.oss_link(…)` before this"
 )]
 pub trait oss_link {}
-impl oss_link for yun_runtime::Set {}
+impl oss_link for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `parameters` is not set",
     label = "call `.parameters(…)` before this"
 )]
 pub trait parameters {}
-impl parameters for yun_runtime::Set {}
+impl parameters for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `replication` is not set",
     label = "call `.replication(…)` before this"
 )]
 pub trait replication {}
-impl replication for yun_runtime::Set {}
+impl replication for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `restore_time` is not set",
     label = "call `.restore_time(…)` before this"
 )]
 pub trait restore_time {}
-impl restore_time for yun_runtime::Set {}
+impl restore_time for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `service_type` is not set",
     label = "call `.service_type(…)` before this"
 )]
 pub trait service_type {}
-impl service_type for yun_runtime::Set {}
+impl service_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `storage_type` is not set",
     label = "call `.storage_type(…)` before this"
 )]
 pub trait storage_type {}
-impl storage_type for yun_runtime::Set {}
+impl storage_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `task_id` is not set",
     label = "call `.task_id(…)` before this"
 )]
 pub trait task_id {}
-impl task_id for yun_runtime::Set {}
+impl task_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `template` is not set",
     label = "call `.template(…)` before this"
 )]
 pub trait template {}
-impl template for yun_runtime::Set {}
+impl template for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `template_id` is not set",
     label = "call `.template_id(…)` before this"
 )]
 pub trait template_id {}
-impl template_id for yun_runtime::Set {}
+impl template_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `template_name` is not set",
     label = "call `.template_name(…)` before this"
 )]
 pub trait template_name {}
-impl template_name for yun_runtime::Set {}
+impl template_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `tid` is not set",
     label = "call `.tid(…)` before this"
 )]
 pub trait tid {}
-impl tid for yun_runtime::Set {}
+impl tid for Set {}

@@ -2,7 +2,9 @@
 
 //! `showAccountPrivilege`: shows account privilege.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{DBPrivilege, TablePrivileges};
 use super::{Client, PRODUCT, required};
 

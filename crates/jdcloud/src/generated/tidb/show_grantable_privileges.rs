@@ -2,7 +2,9 @@
 
 //! `showGrantablePrivileges`: shows grantable privileges.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::GrantablePrivilege;
 use super::{Client, PRODUCT, required};
 

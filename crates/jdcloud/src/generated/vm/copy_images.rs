@@ -2,7 +2,9 @@
 
 //! `copyImages`: copies images to a region.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CopyImage;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `createImageFromSnapshots`: creates a private image from snapshots of cloud disks.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{Architecture, BootMode, CloudDiskSpec, SnapshotImagePlatform};
 use super::{Client, PRODUCT, required};
 

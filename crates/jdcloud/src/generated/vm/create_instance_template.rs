@@ -2,7 +2,9 @@
 
 //! `createInstanceTemplate`: creates an instance template.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::InstanceTemplateSpec;
 use super::{Client, PRODUCT, required};
 

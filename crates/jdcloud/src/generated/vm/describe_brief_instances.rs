@@ -2,7 +2,9 @@
 
 //! `describeBriefInstances`: lists instances with fewer details, a page at a time.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{BriefInstance, Filter, TagFilter};
 use super::{Client, PRODUCT};
 
@@ -90,7 +92,7 @@ impl DescribeBriefInstances<()> {
 
 call_methods!(DescribeBriefInstances(DescribeBriefInstancesRequest) {});
 
-yun_runtime::paging_methods!(DescribeBriefInstances(DescribeBriefInstancesRequest) -> BriefInstance, by PAGING {});
+paging_methods!(DescribeBriefInstances(DescribeBriefInstancesRequest) -> BriefInstance, by PAGING {});
 
 impl Operation for DescribeBriefInstancesRequest {
     type Result = DescribeBriefInstancesResult;
@@ -103,7 +105,7 @@ impl Operation for DescribeBriefInstancesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("instances")
     .total("totalCount");

@@ -2,7 +2,9 @@
 
 //! `describeImageConstraints`: returns the instance types that an image does not go with.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ImageConstraint;
 use super::{Client, PRODUCT, required};
 

@@ -3,7 +3,7 @@
 //! `describeImageConstraintsBatch`: lists the instance types that several images do not go
 //! with.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::ImageConstraint;
 use super::{Client, PRODUCT};
 

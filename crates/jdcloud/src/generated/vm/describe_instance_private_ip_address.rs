@@ -3,7 +3,9 @@
 //! `describeInstancePrivateIpAddress`: lists the primary private addresses of instances, a page
 //! at a time.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Filter, InstancePrivateIpAddress};
 use super::{Client, PRODUCT};
 
@@ -86,7 +88,7 @@ impl DescribeInstancePrivateIpAddress<()> {
 
 call_methods!(DescribeInstancePrivateIpAddress(DescribeInstancePrivateIpAddressRequest) {});
 
-yun_runtime::paging_methods!(DescribeInstancePrivateIpAddress(DescribeInstancePrivateIpAddressRequest) -> InstancePrivateIpAddress, by PAGING {});
+paging_methods!(DescribeInstancePrivateIpAddress(DescribeInstancePrivateIpAddressRequest) -> InstancePrivateIpAddress, by PAGING {});
 
 impl Operation for DescribeInstancePrivateIpAddressRequest {
     type Result = DescribeInstancePrivateIpAddressResult;
@@ -99,7 +101,7 @@ impl Operation for DescribeInstancePrivateIpAddressRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("instancePrivateIpAddress")
     .total("totalCount");

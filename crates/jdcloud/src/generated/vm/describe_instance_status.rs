@@ -2,7 +2,9 @@
 
 //! `describeInstanceStatus`: lists the statuses of instances, a page at a time.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Filter, InstanceStatusModel};
 use super::{Client, PRODUCT};
 
@@ -80,7 +82,7 @@ impl DescribeInstanceStatus<()> {
 
 call_methods!(DescribeInstanceStatus(DescribeInstanceStatusRequest) {});
 
-yun_runtime::paging_methods!(DescribeInstanceStatus(DescribeInstanceStatusRequest) -> InstanceStatusModel, by PAGING {});
+paging_methods!(DescribeInstanceStatus(DescribeInstanceStatusRequest) -> InstanceStatusModel, by PAGING {});
 
 impl Operation for DescribeInstanceStatusRequest {
     type Result = DescribeInstanceStatusResult;
@@ -93,7 +95,7 @@ impl Operation for DescribeInstanceStatusRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("instanceStatuses")
     .total("totalCount");

@@ -2,7 +2,9 @@
 
 //! `describeInstanceTemplate`: returns one instance template.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::InstanceTemplate;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `describeInstanceTemplates`: lists instance templates, a page at a time.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Filter, InstanceTemplate};
 use super::{Client, PRODUCT};
 
@@ -77,7 +79,7 @@ impl DescribeInstanceTemplates<()> {
 
 call_methods!(DescribeInstanceTemplates(DescribeInstanceTemplatesRequest) {});
 
-yun_runtime::paging_methods!(DescribeInstanceTemplates(DescribeInstanceTemplatesRequest) -> InstanceTemplate, by PAGING {});
+paging_methods!(DescribeInstanceTemplates(DescribeInstanceTemplatesRequest) -> InstanceTemplate, by PAGING {});
 
 impl Operation for DescribeInstanceTemplatesRequest {
     type Result = DescribeInstanceTemplatesResult;
@@ -90,7 +92,7 @@ impl Operation for DescribeInstanceTemplatesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("instanceTemplates")
     .total("totalCount");

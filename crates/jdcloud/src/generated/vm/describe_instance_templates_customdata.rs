@@ -2,7 +2,7 @@
 
 //! `describeInstanceTemplatesCustomdata`: lists the metadata and scripts of instance templates.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::{Filter, InstanceTemplateCustomData};
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,7 @@
 
 //! `describeInstanceTypes`: lists instance types.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::{Filter, InstanceType, InstanceTypeChargeMode, InstanceTypeService};
 use super::{Client, PRODUCT};
 

@@ -3,7 +3,9 @@
 //! `describeInstancesCustomData`: lists the metadata and scripts of instances, a page at a
 //! time.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{CustomData, Filter};
 use super::{Client, PRODUCT};
 
@@ -80,7 +82,7 @@ impl DescribeInstancesCustomData<()> {
 
 call_methods!(DescribeInstancesCustomData(DescribeInstancesCustomDataRequest) {});
 
-yun_runtime::paging_methods!(DescribeInstancesCustomData(DescribeInstancesCustomDataRequest) -> CustomData, by PAGING {});
+paging_methods!(DescribeInstancesCustomData(DescribeInstancesCustomDataRequest) -> CustomData, by PAGING {});
 
 impl Operation for DescribeInstancesCustomDataRequest {
     type Result = DescribeInstancesCustomDataResult;
@@ -93,7 +95,7 @@ impl Operation for DescribeInstancesCustomDataRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("customData")
     .total("totalCount");

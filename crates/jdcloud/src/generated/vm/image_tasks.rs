@@ -2,7 +2,9 @@
 
 //! `imageTasks`: lists the tasks that import and export images, a page at a time.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{ImageTaskAction, ImageTaskStatus, TaskInfo};
 use super::{Client, PRODUCT};
 
@@ -111,7 +113,7 @@ impl ImageTasks<()> {
 
 call_methods!(ImageTasks(ImageTasksRequest) {});
 
-yun_runtime::paging_methods!(ImageTasks(ImageTasksRequest) -> TaskInfo, by PAGING {});
+paging_methods!(ImageTasks(ImageTasksRequest) -> TaskInfo, by PAGING {});
 
 impl Operation for ImageTasksRequest {
     type Result = ImageTasksResult;
@@ -124,7 +126,7 @@ impl Operation for ImageTasksRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("taskSet")
     .total("totalCount");

@@ -2,7 +2,9 @@
 
 //! `importImage`: imports an image from a file in object storage.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{
     Architecture, BootMode, DataDiskSpec, ImageFileFormat, ImagePlatform, OsType,
 };

@@ -2,7 +2,7 @@
 
 //! `modifyImageAttribute`: changes the name or the description of a private image.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};

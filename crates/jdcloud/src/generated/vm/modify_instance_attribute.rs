@@ -3,7 +3,7 @@
 //! `modifyInstanceAttribute`: changes the name, description, host name, metadata or scripts of
 //! an instance.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::{Metadata, Userdata};

@@ -3,7 +3,7 @@
 //! `modifyInstanceDiskAttribute`: changes whether the cloud disks of an instance are deleted
 //! together with it.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::InstanceDiskAttribute;

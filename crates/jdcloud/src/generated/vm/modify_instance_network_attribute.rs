@@ -3,7 +3,7 @@
 //! `modifyInstanceNetworkAttribute`: changes whether the network interfaces of an instance are
 //! deleted together with it.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::InstanceNetworkAttribute;

@@ -2,7 +2,7 @@
 
 //! `modifyInstancePlacement`: puts an instance into an availability group, or into another one.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};

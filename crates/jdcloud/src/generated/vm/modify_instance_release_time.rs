@@ -3,7 +3,9 @@
 //! `modifyInstanceReleaseTime`: sets the time at which instances are to be deleted, or cancels
 //! it.
 
-use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Empty, Operation, OperationInfo, call_methods, fields,
+};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::modify_instance_release_time`].

@@ -3,7 +3,7 @@
 //! `modifyInstanceVpcAttribute`: moves an instance to another subnet, or changes its private
 //! address.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};

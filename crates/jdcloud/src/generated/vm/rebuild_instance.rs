@@ -2,7 +2,7 @@
 
 //! `rebuildInstance`: sets the system of an instance up anew.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::{Metadata, Userdata};

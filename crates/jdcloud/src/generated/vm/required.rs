@@ -4,212 +4,214 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `architecture` is not set",
     label = "call `.architecture(…)` before this"
 )]
 pub trait architecture {}
-impl architecture for yun_runtime::Set {}
+impl architecture for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `boot_mode` is not set",
     label = "call `.boot_mode(…)` before this"
 )]
 pub trait boot_mode {}
-impl boot_mode for yun_runtime::Set {}
+impl boot_mode for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `description` is not set",
     label = "call `.description(…)` before this"
 )]
 pub trait description {}
-impl description for yun_runtime::Set {}
+impl description for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `destination_region` is not set",
     label = "call `.destination_region(…)` before this"
 )]
 pub trait destination_region {}
-impl destination_region for yun_runtime::Set {}
+impl destination_region for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `disk_format` is not set",
     label = "call `.disk_format(…)` before this"
 )]
 pub trait disk_format {}
-impl disk_format for yun_runtime::Set {}
+impl disk_format for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `disk_id` is not set",
     label = "call `.disk_id(…)` before this"
 )]
 pub trait disk_id {}
-impl disk_id for yun_runtime::Set {}
+impl disk_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `elastic_ip_id` is not set",
     label = "call `.elastic_ip_id(…)` before this"
 )]
 pub trait elastic_ip_id {}
-impl elastic_ip_id for yun_runtime::Set {}
+impl elastic_ip_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `image_id` is not set",
     label = "call `.image_id(…)` before this"
 )]
 pub trait image_id {}
-impl image_id for yun_runtime::Set {}
+impl image_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `image_name` is not set",
     label = "call `.image_name(…)` before this"
 )]
 pub trait image_name {}
-impl image_name for yun_runtime::Set {}
+impl image_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `image_url` is not set",
     label = "call `.image_url(…)` before this"
 )]
 pub trait image_url {}
-impl image_url for yun_runtime::Set {}
+impl image_url for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `instance_id` is not set",
     label = "call `.instance_id(…)` before this"
 )]
 pub trait instance_id {}
-impl instance_id for yun_runtime::Set {}
+impl instance_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `instance_ids` is not set",
     label = "call `.instance_ids(…)` before this"
 )]
 pub trait instance_ids {}
-impl instance_ids for yun_runtime::Set {}
+impl instance_ids for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `instance_spec` is not set",
     label = "call `.instance_spec(…)` before this"
 )]
 pub trait instance_spec {}
-impl instance_spec for yun_runtime::Set {}
+impl instance_spec for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `instance_template_data` is not set",
     label = "call `.instance_template_data(…)` before this"
 )]
 pub trait instance_template_data {}
-impl instance_template_data for yun_runtime::Set {}
+impl instance_template_data for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `instance_template_id` is not set",
     label = "call `.instance_template_id(…)` before this"
 )]
 pub trait instance_template_id {}
-impl instance_template_id for yun_runtime::Set {}
+impl instance_template_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `instance_type` is not set",
     label = "call `.instance_type(…)` before this"
 )]
 pub trait instance_type {}
-impl instance_type for yun_runtime::Set {}
+impl instance_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `key_name` is not set",
     label = "call `.key_name(…)` before this"
 )]
 pub trait key_name {}
-impl key_name for yun_runtime::Set {}
+impl key_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `name` is not set",
     label = "call `.name(…)` before this"
 )]
 pub trait name {}
-impl name for yun_runtime::Set {}
+impl name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `network_interface_id` is not set",
     label = "call `.network_interface_id(…)` before this"
 )]
 pub trait network_interface_id {}
-impl network_interface_id for yun_runtime::Set {}
+impl network_interface_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `networks` is not set",
     label = "call `.networks(…)` before this"
 )]
 pub trait networks {}
-impl networks for yun_runtime::Set {}
+impl networks for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `os_type` is not set",
     label = "call `.os_type(…)` before this"
 )]
 pub trait os_type {}
-impl os_type for yun_runtime::Set {}
+impl os_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `oss_url` is not set",
     label = "call `.oss_url(…)` before this"
 )]
 pub trait oss_url {}
-impl oss_url for yun_runtime::Set {}
+impl oss_url for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `password` is not set",
     label = "call `.password(…)` before this"
 )]
 pub trait password {}
-impl password for yun_runtime::Set {}
+impl password for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `password_auth` is not set",
     label = "call `.password_auth(…)` before this"
 )]
 pub trait password_auth {}
-impl password_auth for yun_runtime::Set {}
+impl password_auth for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `platform` is not set",
     label = "call `.platform(…)` before this"
 )]
 pub trait platform {}
-impl platform for yun_runtime::Set {}
+impl platform for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `public_key` is not set",
     label = "call `.public_key(…)` before this"
 )]
 pub trait public_key {}
-impl public_key for yun_runtime::Set {}
+impl public_key for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `role_name` is not set",
     label = "call `.role_name(…)` before this"
 )]
 pub trait role_name {}
-impl role_name for yun_runtime::Set {}
+impl role_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `source_image_ids` is not set",
     label = "call `.source_image_ids(…)` before this"
 )]
 pub trait source_image_ids {}
-impl source_image_ids for yun_runtime::Set {}
+impl source_image_ids for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `subnet_id` is not set",
     label = "call `.subnet_id(…)` before this"
 )]
 pub trait subnet_id {}
-impl subnet_id for yun_runtime::Set {}
+impl subnet_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `system_disk_size_gb` is not set",
     label = "call `.system_disk_size_gb(…)` before this"
 )]
 pub trait system_disk_size_gb {}
-impl system_disk_size_gb for yun_runtime::Set {}
+impl system_disk_size_gb for Set {}

@@ -2,7 +2,7 @@
 
 //! Types used in requests and results of `vm`.
 
-use yun_runtime::{fields, UnknownValue, open_enum};
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 /// A disk of an image to be made: which disk it is, and what becomes of it.
 #[derive(Default)]

@@ -2,7 +2,7 @@
 
 //! `unShareImage`: stops sharing a private image with other accounts.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};

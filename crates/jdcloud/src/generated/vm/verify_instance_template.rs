@@ -2,7 +2,7 @@
 
 //! `verifyInstanceTemplate`: checks whether an instance template can still be used.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};

@@ -3,7 +3,7 @@
 //! Waiters.
 
 use std::time::Duration;
-use yun_runtime::wait::{Wait, WaiterInfo};
+use yun_runtime::__private::{Absence, Wait, WaiterInfo};
 use super::types::{Image, Instance, TaskInfo};
 use super::{Client, DescribeImageRequest, DescribeInstanceRequest, ImageTasksRequest};
 
@@ -24,7 +24,7 @@ impl Client {
             image_id: Some(image_id.clone()),
             ..Default::default()
         };
-        Wait::new(&self.core, &IMAGE_READY, image_id, &request)
+        yun_runtime::__private::wait(&self.core, &IMAGE_READY, image_id, &request)
     }
 }
 
@@ -35,7 +35,7 @@ static IMAGE_READY: WaiterInfo = WaiterInfo {
     state: "status",
     success: &["ready"],
     failure: &["error", "deleting"],
-    missing_for: Some(Duration::from_secs(60)),
+    absence: Absence::NotYetListed(Duration::from_secs(60)),
     first_interval: Duration::from_secs(3),
     most_interval: Duration::from_secs(10),
     timeout: Duration::from_secs(3600),
@@ -58,7 +58,7 @@ impl Client {
             image_id: Some(image_id.clone()),
             ..Default::default()
         };
-        Wait::new(&self.core, &IMAGE_DELETED, image_id, &request)
+        yun_runtime::__private::wait(&self.core, &IMAGE_DELETED, image_id, &request)
     }
 }
 
@@ -69,7 +69,7 @@ static IMAGE_DELETED: WaiterInfo = WaiterInfo {
     state: "status",
     success: &[],
     failure: &[],
-    missing_for: None,
+    absence: Absence::Gone,
     first_interval: Duration::from_secs(3),
     most_interval: Duration::from_secs(10),
     timeout: Duration::from_secs(600),
@@ -94,7 +94,7 @@ impl Client {
             task_ids: Some(vec![task_id.clone()]),
             ..Default::default()
         };
-        Wait::new(&self.core, &IMAGE_TASK_FINISHED, task_id, &request)
+        yun_runtime::__private::wait(&self.core, &IMAGE_TASK_FINISHED, task_id, &request)
     }
 }
 
@@ -105,7 +105,7 @@ static IMAGE_TASK_FINISHED: WaiterInfo = WaiterInfo {
     state: "taskStatus",
     success: &["finished"],
     failure: &["failed"],
-    missing_for: Some(Duration::from_secs(60)),
+    absence: Absence::NotYetListed(Duration::from_secs(60)),
     first_interval: Duration::from_secs(10),
     most_interval: Duration::from_secs(60),
     timeout: Duration::from_secs(14400),
@@ -131,7 +131,12 @@ impl Client {
             instance_id: Some(instance_id.clone()),
             ..Default::default()
         };
-        Wait::new(&self.core, &INSTANCE_STOPPED, instance_id, &request)
+        yun_runtime::__private::wait(
+            &self.core,
+            &INSTANCE_STOPPED,
+            instance_id,
+            &request,
+        )
     }
 }
 
@@ -142,7 +147,7 @@ static INSTANCE_STOPPED: WaiterInfo = WaiterInfo {
     state: "status",
     success: &["stopped"],
     failure: &["error", "deleting"],
-    missing_for: Some(Duration::from_secs(0)),
+    absence: Absence::NotYetListed(Duration::from_secs(0)),
     first_interval: Duration::from_secs(3),
     most_interval: Duration::from_secs(10),
     timeout: Duration::from_secs(600),
@@ -169,7 +174,12 @@ impl Client {
             instance_id: Some(instance_id.clone()),
             ..Default::default()
         };
-        Wait::new(&self.core, &INSTANCE_RUNNING, instance_id, &request)
+        yun_runtime::__private::wait(
+            &self.core,
+            &INSTANCE_RUNNING,
+            instance_id,
+            &request,
+        )
     }
 }
 
@@ -180,7 +190,7 @@ static INSTANCE_RUNNING: WaiterInfo = WaiterInfo {
     state: "status",
     success: &["running"],
     failure: &["error", "deleting"],
-    missing_for: Some(Duration::from_secs(30)),
+    absence: Absence::NotYetListed(Duration::from_secs(30)),
     first_interval: Duration::from_secs(3),
     most_interval: Duration::from_secs(10),
     timeout: Duration::from_secs(600),
@@ -206,7 +216,12 @@ impl Client {
             instance_id: Some(instance_id.clone()),
             ..Default::default()
         };
-        Wait::new(&self.core, &INSTANCE_DELETED, instance_id, &request)
+        yun_runtime::__private::wait(
+            &self.core,
+            &INSTANCE_DELETED,
+            instance_id,
+            &request,
+        )
     }
 }
 
@@ -217,7 +232,7 @@ static INSTANCE_DELETED: WaiterInfo = WaiterInfo {
     state: "status",
     success: &[],
     failure: &[],
-    missing_for: None,
+    absence: Absence::Gone,
     first_interval: Duration::from_secs(3),
     most_interval: Duration::from_secs(10),
     timeout: Duration::from_secs(600),

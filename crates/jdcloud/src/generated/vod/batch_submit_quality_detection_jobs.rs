@@ -2,7 +2,9 @@
 
 //! `batchSubmitQualityDetectionJobs`: submits quality detection jobs in a batch.
 
-use yun_runtime::{Call, Operation, OperationInfo, Value, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Value, call_methods, fields,
+};
 use super::types::SubmitQualityDetectionJobRequestObject;
 use super::{Client, PRODUCT};
 

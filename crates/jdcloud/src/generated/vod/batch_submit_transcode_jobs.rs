@@ -2,7 +2,7 @@
 
 //! `batchSubmitTranscodeJobs`: submits transcode jobs in a batch.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::{SubmitTranscodeJobRequestObject, SubmittedTranscodeTask};
 use super::{Client, PRODUCT};
 

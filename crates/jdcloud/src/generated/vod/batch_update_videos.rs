@@ -2,7 +2,9 @@
 
 //! `batchUpdateVideos`: updates videos in a batch.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::BatchUpdateVideosBulkItem;
 use super::{Client, PRODUCT, required};
 

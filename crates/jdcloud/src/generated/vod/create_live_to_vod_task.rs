@@ -2,7 +2,9 @@
 
 //! `createLiveToVodTask`: creates live to VOD task.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::RecordTime;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,7 @@
 
 //! `createTranscodeTemplateGroup`: creates transcode template group.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::GroupedTranscodeTemplateData;
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,7 @@
 
 //! `deleteGroupedTranscodeTemplates`: deletes grouped transcode templates.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::delete_grouped_transcode_templates`].

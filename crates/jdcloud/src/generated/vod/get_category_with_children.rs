@@ -2,7 +2,9 @@
 
 //! `getCategoryWithChildren`: gets category with children.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::SubCategory;
 use super::{Client, PRODUCT, required};
 

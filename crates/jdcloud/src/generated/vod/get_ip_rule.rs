@@ -2,7 +2,9 @@
 
 //! `getIPRule`: gets IP rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::IPRuleConfigObject;
 use super::{Client, PRODUCT, required};
 

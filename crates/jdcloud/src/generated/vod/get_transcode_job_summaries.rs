@@ -2,7 +2,7 @@
 
 //! `getTranscodeJobSummaries`: gets transcode job summaries.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::TranscodeJobSummary;
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,7 @@
 
 //! `getTranscodeSummaries`: gets transcode summaries.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::TranscodeJobSummary;
 use super::{Client, PRODUCT};
 

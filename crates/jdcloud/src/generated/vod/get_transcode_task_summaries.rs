@@ -2,7 +2,7 @@
 
 //! `getTranscodeTaskSummaries`: gets transcode task summaries.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::TranscodeTaskSummary;
 use super::{Client, PRODUCT};
 

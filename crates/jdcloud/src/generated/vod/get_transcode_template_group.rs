@@ -2,7 +2,9 @@
 
 //! `getTranscodeTemplateGroup`: gets transcode template group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::GroupedTranscodeTemplateData;
 use super::{Client, PRODUCT, required};
 

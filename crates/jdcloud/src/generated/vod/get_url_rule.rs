@@ -2,7 +2,9 @@
 
 //! `getURLRule`: gets URL rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::URLRuleConfigObject;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `getVeditProject`: gets vedit project.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Timeline;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,7 @@
 
 //! `listAllCategories`: lists all categories.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::{CategoryObject, CategoryTreeNode};
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,9 @@
 
 //! `listCategories`: lists categories.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{CategoryObject, Sort};
 use super::{Client, PRODUCT};
 
@@ -52,7 +54,7 @@ impl ListCategories<()> {
 
 call_methods!(ListCategories(ListCategoriesRequest) {});
 
-yun_runtime::paging_methods!(ListCategories(ListCategoriesRequest) -> CategoryObject, by PAGING {});
+paging_methods!(ListCategories(ListCategoriesRequest) -> CategoryObject, by PAGING {});
 
 impl Operation for ListCategoriesRequest {
     type Result = ListCategoriesResult;
@@ -65,7 +67,7 @@ impl Operation for ListCategoriesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("content")
     .total("totalElements");

@@ -2,7 +2,9 @@
 
 //! `listDomains`: lists domains.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{DomainObject, Sort};
 use super::{Client, PRODUCT};
 
@@ -52,7 +54,7 @@ impl ListDomains<()> {
 
 call_methods!(ListDomains(ListDomainsRequest) {});
 
-yun_runtime::paging_methods!(ListDomains(ListDomainsRequest) -> DomainObject, by PAGING {});
+paging_methods!(ListDomains(ListDomainsRequest) -> DomainObject, by PAGING {});
 
 impl Operation for ListDomainsRequest {
     type Result = ListDomainsResult;
@@ -65,7 +67,7 @@ impl Operation for ListDomainsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("content")
     .total("totalElements");

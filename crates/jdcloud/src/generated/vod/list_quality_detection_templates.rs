@@ -2,7 +2,9 @@
 
 //! `listQualityDetectionTemplates`: lists quality detection templates.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::QualityDetectionTemplateObject;
 use super::{Client, PRODUCT};
 
@@ -49,7 +51,7 @@ impl ListQualityDetectionTemplates<()> {
 
 call_methods!(ListQualityDetectionTemplates(ListQualityDetectionTemplatesRequest) {});
 
-yun_runtime::paging_methods!(ListQualityDetectionTemplates(ListQualityDetectionTemplatesRequest) -> QualityDetectionTemplateObject, by PAGING {});
+paging_methods!(ListQualityDetectionTemplates(ListQualityDetectionTemplatesRequest) -> QualityDetectionTemplateObject, by PAGING {});
 
 impl Operation for ListQualityDetectionTemplatesRequest {
     type Result = ListQualityDetectionTemplatesResult;
@@ -62,7 +64,7 @@ impl Operation for ListQualityDetectionTemplatesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("content")
     .total("totalElements");

@@ -2,7 +2,9 @@
 
 //! `listSnapshotTemplates`: lists snapshot templates.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Filter, SnapshotTemplateInfo};
 use super::{Client, PRODUCT};
 
@@ -52,7 +54,7 @@ impl ListSnapshotTemplates<()> {
 
 call_methods!(ListSnapshotTemplates(ListSnapshotTemplatesRequest) {});
 
-yun_runtime::paging_methods!(ListSnapshotTemplates(ListSnapshotTemplatesRequest) -> SnapshotTemplateInfo, by PAGING {});
+paging_methods!(ListSnapshotTemplates(ListSnapshotTemplatesRequest) -> SnapshotTemplateInfo, by PAGING {});
 
 impl Operation for ListSnapshotTemplatesRequest {
     type Result = ListSnapshotTemplatesResult;
@@ -65,7 +67,7 @@ impl Operation for ListSnapshotTemplatesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("content")
     .total("totalElements");

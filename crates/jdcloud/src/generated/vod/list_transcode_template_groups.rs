@@ -2,7 +2,9 @@
 
 //! `listTranscodeTemplateGroups`: lists transcode template groups.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Filter, TranscodeTemplateGroupData};
 use super::{Client, PRODUCT};
 
@@ -52,7 +54,7 @@ impl ListTranscodeTemplateGroups<()> {
 
 call_methods!(ListTranscodeTemplateGroups(ListTranscodeTemplateGroupsRequest) {});
 
-yun_runtime::paging_methods!(ListTranscodeTemplateGroups(ListTranscodeTemplateGroupsRequest) -> TranscodeTemplateGroupData, by PAGING {});
+paging_methods!(ListTranscodeTemplateGroups(ListTranscodeTemplateGroupsRequest) -> TranscodeTemplateGroupData, by PAGING {});
 
 impl Operation for ListTranscodeTemplateGroupsRequest {
     type Result = ListTranscodeTemplateGroupsResult;
@@ -65,7 +67,7 @@ impl Operation for ListTranscodeTemplateGroupsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("content")
     .total("totalElements");

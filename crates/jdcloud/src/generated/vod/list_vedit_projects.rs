@@ -2,7 +2,9 @@
 
 //! `listVeditProjects`: lists vedit projects.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Filter, VeditProjectData};
 use super::{Client, PRODUCT};
 
@@ -52,7 +54,7 @@ impl ListVeditProjects<()> {
 
 call_methods!(ListVeditProjects(ListVeditProjectsRequest) {});
 
-yun_runtime::paging_methods!(ListVeditProjects(ListVeditProjectsRequest) -> VeditProjectData, by PAGING {});
+paging_methods!(ListVeditProjects(ListVeditProjectsRequest) -> VeditProjectData, by PAGING {});
 
 impl Operation for ListVeditProjectsRequest {
     type Result = ListVeditProjectsResult;
@@ -65,7 +67,7 @@ impl Operation for ListVeditProjectsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("content")
     .total("totalElements");

@@ -2,7 +2,9 @@
 
 //! `listVideos`: lists videos.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Filter, Sort, VideoObject};
 use super::{Client, PRODUCT};
 
@@ -57,7 +59,7 @@ impl ListVideos<()> {
 
 call_methods!(ListVideos(ListVideosRequest) {});
 
-yun_runtime::paging_methods!(ListVideos(ListVideosRequest) -> VideoObject, by PAGING {});
+paging_methods!(ListVideos(ListVideosRequest) -> VideoObject, by PAGING {});
 
 impl Operation for ListVideosRequest {
     type Result = ListVideosResult;
@@ -70,7 +72,7 @@ impl Operation for ListVideosRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("content")
     .total("totalElements");

@@ -2,7 +2,9 @@
 
 //! `listWatermarks`: lists watermarks.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::WatermarkObject;
 use super::{Client, PRODUCT};
 
@@ -47,7 +49,7 @@ impl ListWatermarks<()> {
 
 call_methods!(ListWatermarks(ListWatermarksRequest) {});
 
-yun_runtime::paging_methods!(ListWatermarks(ListWatermarksRequest) -> WatermarkObject, by PAGING {});
+paging_methods!(ListWatermarks(ListWatermarksRequest) -> WatermarkObject, by PAGING {});
 
 impl Operation for ListWatermarksRequest {
     type Result = ListWatermarksResult;
@@ -60,7 +62,7 @@ impl Operation for ListWatermarksRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("content")
     .total("totalElements");

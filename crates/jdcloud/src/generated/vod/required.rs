@@ -4,275 +4,277 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `app_name` is not set",
     label = "call `.app_name(…)` before this"
 )]
 pub trait app_name {}
-impl app_name for yun_runtime::Set {}
+impl app_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `audio` is not set",
     label = "call `.audio(…)` before this"
 )]
 pub trait audio {}
-impl audio for yun_runtime::Set {}
+impl audio for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `audit_result` is not set",
     label = "call `.audit_result(…)` before this"
 )]
 pub trait audit_result {}
-impl audit_result for yun_runtime::Set {}
+impl audit_result for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `bulk_items` is not set",
     label = "call `.bulk_items(…)` before this"
 )]
 pub trait bulk_items {}
-impl bulk_items for yun_runtime::Set {}
+impl bulk_items for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `category_id` is not set",
     label = "call `.category_id(…)` before this"
 )]
 pub trait category_id {}
-impl category_id for yun_runtime::Set {}
+impl category_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `config` is not set",
     label = "call `.config(…)` before this"
 )]
 pub trait config {}
-impl config for yun_runtime::Set {}
+impl config for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `definition` is not set",
     label = "call `.definition(…)` before this"
 )]
 pub trait definition {}
-impl definition for yun_runtime::Set {}
+impl definition for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `detections` is not set",
     label = "call `.detections(…)` before this"
 )]
 pub trait detections {}
-impl detections for yun_runtime::Set {}
+impl detections for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `domain_id` is not set",
     label = "call `.domain_id(…)` before this"
 )]
 pub trait domain_id {}
-impl domain_id for yun_runtime::Set {}
+impl domain_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `enabled` is not set",
     label = "call `.enabled(…)` before this"
 )]
 pub trait enabled {}
-impl enabled for yun_runtime::Set {}
+impl enabled for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `encapsulation` is not set",
     label = "call `.encapsulation(…)` before this"
 )]
 pub trait encapsulation {}
-impl encapsulation for yun_runtime::Set {}
+impl encapsulation for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `file_name` is not set",
     label = "call `.file_name(…)` before this"
 )]
 pub trait file_name {}
-impl file_name for yun_runtime::Set {}
+impl file_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `group_id` is not set",
     label = "call `.group_id(…)` before this"
 )]
 pub trait group_id {}
-impl group_id for yun_runtime::Set {}
+impl group_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `header_name` is not set",
     label = "call `.header_name(…)` before this"
 )]
 pub trait header_name {}
-impl header_name for yun_runtime::Set {}
+impl header_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `header_type` is not set",
     label = "call `.header_type(…)` before this"
 )]
 pub trait header_type {}
-impl header_type for yun_runtime::Set {}
+impl header_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `header_value` is not set",
     label = "call `.header_value(…)` before this"
 )]
 pub trait header_value {}
-impl header_value for yun_runtime::Set {}
+impl header_value for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `height` is not set",
     label = "call `.height(…)` before this"
 )]
 pub trait height {}
-impl height for yun_runtime::Set {}
+impl height for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `img_url` is not set",
     label = "call `.img_url(…)` before this"
 )]
 pub trait img_url {}
-impl img_url for yun_runtime::Set {}
+impl img_url for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `name` is not set",
     label = "call `.name(…)` before this"
 )]
 pub trait name {}
-impl name for yun_runtime::Set {}
+impl name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `offset_x` is not set",
     label = "call `.offset_x(…)` before this"
 )]
 pub trait offset_x {}
-impl offset_x for yun_runtime::Set {}
+impl offset_x for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `offset_y` is not set",
     label = "call `.offset_y(…)` before this"
 )]
 pub trait offset_y {}
-impl offset_y for yun_runtime::Set {}
+impl offset_y for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `position` is not set",
     label = "call `.position(…)` before this"
 )]
 pub trait position {}
-impl position for yun_runtime::Set {}
+impl position for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `project_id` is not set",
     label = "call `.project_id(…)` before this"
 )]
 pub trait project_id {}
-impl project_id for yun_runtime::Set {}
+impl project_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `project_name` is not set",
     label = "call `.project_name(…)` before this"
 )]
 pub trait project_name {}
-impl project_name for yun_runtime::Set {}
+impl project_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `publish_domain` is not set",
     label = "call `.publish_domain(…)` before this"
 )]
 pub trait publish_domain {}
-impl publish_domain for yun_runtime::Set {}
+impl publish_domain for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `record_file_type` is not set",
     label = "call `.record_file_type(…)` before this"
 )]
 pub trait record_file_type {}
-impl record_file_type for yun_runtime::Set {}
+impl record_file_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `record_times` is not set",
     label = "call `.record_times(…)` before this"
 )]
 pub trait record_times {}
-impl record_times for yun_runtime::Set {}
+impl record_times for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `stream_name` is not set",
     label = "call `.stream_name(…)` before this"
 )]
 pub trait stream_name {}
-impl stream_name for yun_runtime::Set {}
+impl stream_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `task_ids` is not set",
     label = "call `.task_ids(…)` before this"
 )]
 pub trait task_ids {}
-impl task_ids for yun_runtime::Set {}
+impl task_ids for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `template_id` is not set",
     label = "call `.template_id(…)` before this"
 )]
 pub trait template_id {}
-impl template_id for yun_runtime::Set {}
+impl template_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `template_name` is not set",
     label = "call `.template_name(…)` before this"
 )]
 pub trait template_name {}
-impl template_name for yun_runtime::Set {}
+impl template_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `template_type` is not set",
     label = "call `.template_type(…)` before this"
 )]
 pub trait template_type {}
-impl template_type for yun_runtime::Set {}
+impl template_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `timeline` is not set",
     label = "call `.timeline(…)` before this"
 )]
 pub trait timeline {}
-impl timeline for yun_runtime::Set {}
+impl timeline for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `title` is not set",
     label = "call `.title(…)` before this"
 )]
 pub trait title {}
-impl title for yun_runtime::Set {}
+impl title for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `video` is not set",
     label = "call `.video(…)` before this"
 )]
 pub trait video {}
-impl video for yun_runtime::Set {}
+impl video for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `video_id` is not set",
     label = "call `.video_id(…)` before this"
 )]
 pub trait video_id {}
-impl video_id for yun_runtime::Set {}
+impl video_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `video_ids` is not set",
     label = "call `.video_ids(…)` before this"
 )]
 pub trait video_ids {}
-impl video_ids for yun_runtime::Set {}
+impl video_ids for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `watermark_id` is not set",
     label = "call `.watermark_id(…)` before this"
 )]
 pub trait watermark_id {}
-impl watermark_id for yun_runtime::Set {}
+impl watermark_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `width` is not set",
     label = "call `.width(…)` before this"
 )]
 pub trait width {}
-impl width for yun_runtime::Set {}
+impl width for Set {}

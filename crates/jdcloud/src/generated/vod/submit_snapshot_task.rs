@@ -2,7 +2,7 @@
 
 //! `submitSnapshotTask`: submits snapshot task.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::SnapshotJobSummary;
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,7 @@
 
 //! `submitTranscodeJob`: submits transcode job.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::SubmittedTranscodeTask;
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,9 @@
 
 //! `submitVeditJob`: submits vedit job.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::MediaMetadata;
 use super::{Client, PRODUCT, required};
 

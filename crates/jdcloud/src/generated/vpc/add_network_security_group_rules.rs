@@ -2,7 +2,9 @@
 
 //! `addNetworkSecurityGroupRules`: adds network security group rules.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{AddSecurityGroupRules, SecurityGroupRule};
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `createNatGateway`: creates NAT gateway.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{AzIpSpec, ChargeSpec, ElasticIpSpec, Tag};
 use super::{Client, PRODUCT, required};
 

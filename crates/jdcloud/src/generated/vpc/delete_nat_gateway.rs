@@ -2,7 +2,9 @@
 
 //! `deleteNatGateway`: deletes NAT gateway.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::FailedIp;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `describeBandwidthPackages`: describes bandwidth packages.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{BandwidthPackage, Filter, TagFilter};
 use super::{Client, PRODUCT};
 
@@ -70,7 +72,7 @@ impl DescribeBandwidthPackages<()> {
 
 call_methods!(DescribeBandwidthPackages(DescribeBandwidthPackagesRequest) {});
 
-yun_runtime::paging_methods!(DescribeBandwidthPackages(DescribeBandwidthPackagesRequest) -> BandwidthPackage, by PAGING {});
+paging_methods!(DescribeBandwidthPackages(DescribeBandwidthPackagesRequest) -> BandwidthPackage, by PAGING {});
 
 impl Operation for DescribeBandwidthPackagesRequest {
     type Result = DescribeBandwidthPackagesResult;
@@ -83,7 +85,7 @@ impl Operation for DescribeBandwidthPackagesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("bandwidthPackages")
     .total("totalCount");

@@ -2,7 +2,9 @@
 
 //! `describeEdgeIpProviders`: describes edge IP providers.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{EdgeIpProvider, Filter};
 use super::{Client, PRODUCT};
 
@@ -55,7 +57,7 @@ impl DescribeEdgeIpProviders<()> {
 
 call_methods!(DescribeEdgeIpProviders(DescribeEdgeIpProvidersRequest) {});
 
-yun_runtime::paging_methods!(DescribeEdgeIpProviders(DescribeEdgeIpProvidersRequest) -> EdgeIpProvider, by PAGING {});
+paging_methods!(DescribeEdgeIpProviders(DescribeEdgeIpProvidersRequest) -> EdgeIpProvider, by PAGING {});
 
 impl Operation for DescribeEdgeIpProvidersRequest {
     type Result = DescribeEdgeIpProvidersResult;
@@ -68,7 +70,7 @@ impl Operation for DescribeEdgeIpProvidersRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("edgeIpProviders")
     .total("totalCount");

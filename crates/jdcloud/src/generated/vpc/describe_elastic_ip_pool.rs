@@ -2,7 +2,9 @@
 
 //! `describeElasticIpPool`: describes elastic IP pool.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ElasticIpPool;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `describeElasticIpPools`: describes elastic IP pools.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{ElasticIpPool, Filter, TagFilter};
 use super::{Client, PRODUCT};
 
@@ -70,7 +72,7 @@ impl DescribeElasticIpPools<()> {
 
 call_methods!(DescribeElasticIpPools(DescribeElasticIpPoolsRequest) {});
 
-yun_runtime::paging_methods!(DescribeElasticIpPools(DescribeElasticIpPoolsRequest) -> ElasticIpPool, by PAGING {});
+paging_methods!(DescribeElasticIpPools(DescribeElasticIpPoolsRequest) -> ElasticIpPool, by PAGING {});
 
 impl Operation for DescribeElasticIpPoolsRequest {
     type Result = DescribeElasticIpPoolsResult;
@@ -83,7 +85,7 @@ impl Operation for DescribeElasticIpPoolsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("elasticIpPools")
     .total("totalCount");

@@ -2,7 +2,9 @@
 
 //! `describeNatGateway`: describes NAT gateway.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::NatGateway;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `describeNatGateways`: describes NAT gateways.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Filter, NatGateway, TagFilter};
 use super::{Client, PRODUCT};
 
@@ -70,7 +72,7 @@ impl DescribeNatGateways<()> {
 
 call_methods!(DescribeNatGateways(DescribeNatGatewaysRequest) {});
 
-yun_runtime::paging_methods!(DescribeNatGateways(DescribeNatGatewaysRequest) -> NatGateway, by PAGING {});
+paging_methods!(DescribeNatGateways(DescribeNatGatewaysRequest) -> NatGateway, by PAGING {});
 
 impl Operation for DescribeNatGatewaysRequest {
     type Result = DescribeNatGatewaysResult;
@@ -83,7 +85,7 @@ impl Operation for DescribeNatGatewaysRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("natGateways")
     .total("totalCount");

@@ -2,7 +2,10 @@
 
 //! `describeNatIpCidrs`: describes NAT IP cidrs.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{Filter, NatGatewayNatIpCidr};
 use super::{Client, PRODUCT, required};
 
@@ -66,7 +69,7 @@ call_methods!(DescribeNatIpCidrs(DescribeNatIpCidrsRequest) {
     A: required::nat_gateway_id,
 });
 
-yun_runtime::paging_methods!(DescribeNatIpCidrs(DescribeNatIpCidrsRequest) -> NatGatewayNatIpCidr, by PAGING {
+paging_methods!(DescribeNatIpCidrs(DescribeNatIpCidrsRequest) -> NatGatewayNatIpCidr, by PAGING {
     A: required::nat_gateway_id,
 });
 
@@ -81,7 +84,7 @@ impl Operation for DescribeNatIpCidrsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("natIpCidrs")
     .total("totalCount");

@@ -2,7 +2,10 @@
 
 //! `describeNatIps`: describes NAT IPs.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{Filter, NatGatewayNatIp};
 use super::{Client, PRODUCT, required};
 
@@ -66,7 +69,7 @@ call_methods!(DescribeNatIps(DescribeNatIpsRequest) {
     A: required::nat_gateway_id,
 });
 
-yun_runtime::paging_methods!(DescribeNatIps(DescribeNatIpsRequest) -> NatGatewayNatIp, by PAGING {
+paging_methods!(DescribeNatIps(DescribeNatIpsRequest) -> NatGatewayNatIp, by PAGING {
     A: required::nat_gateway_id,
 });
 
@@ -81,7 +84,7 @@ impl Operation for DescribeNatIpsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("natIps")
     .total("totalCount");

@@ -2,7 +2,10 @@
 
 //! `describeNetworkAclRules`: describes network ACL rules.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{Filter, NetworkAclRule};
 use super::{Client, PRODUCT, required};
 
@@ -66,7 +69,7 @@ call_methods!(DescribeNetworkAclRules(DescribeNetworkAclRulesRequest) {
     A: required::network_acl_id,
 });
 
-yun_runtime::paging_methods!(DescribeNetworkAclRules(DescribeNetworkAclRulesRequest) -> NetworkAclRule, by PAGING {
+paging_methods!(DescribeNetworkAclRules(DescribeNetworkAclRulesRequest) -> NetworkAclRule, by PAGING {
     A: required::network_acl_id,
 });
 
@@ -81,7 +84,7 @@ impl Operation for DescribeNetworkAclRulesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("networkAclRules")
     .total("totalCount");

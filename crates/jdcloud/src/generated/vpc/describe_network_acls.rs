@@ -2,7 +2,9 @@
 
 //! `describeNetworkAcls`: describes network acls.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Filter, NetworkAcl};
 use super::{Client, PRODUCT};
 
@@ -55,7 +57,7 @@ impl DescribeNetworkAcls<()> {
 
 call_methods!(DescribeNetworkAcls(DescribeNetworkAclsRequest) {});
 
-yun_runtime::paging_methods!(DescribeNetworkAcls(DescribeNetworkAclsRequest) -> NetworkAcl, by PAGING {});
+paging_methods!(DescribeNetworkAcls(DescribeNetworkAclsRequest) -> NetworkAcl, by PAGING {});
 
 impl Operation for DescribeNetworkAclsRequest {
     type Result = DescribeNetworkAclsResult;
@@ -68,7 +70,7 @@ impl Operation for DescribeNetworkAclsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("networkAcls")
     .total("totalCount");

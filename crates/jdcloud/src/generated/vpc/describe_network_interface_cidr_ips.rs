@@ -2,7 +2,10 @@
 
 //! `describeNetworkInterfaceCidrIps`: describes network interface CIDR IPs.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{Filter, IpInfos};
 use super::{Client, PRODUCT, required};
 
@@ -70,7 +73,7 @@ call_methods!(DescribeNetworkInterfaceCidrIps(DescribeNetworkInterfaceCidrIpsReq
     A: required::network_interface_id,
 });
 
-yun_runtime::paging_methods!(DescribeNetworkInterfaceCidrIps(DescribeNetworkInterfaceCidrIpsRequest) -> IpInfos, by PAGING {
+paging_methods!(DescribeNetworkInterfaceCidrIps(DescribeNetworkInterfaceCidrIpsRequest) -> IpInfos, by PAGING {
     A: required::network_interface_id,
 });
 
@@ -85,7 +88,7 @@ impl Operation for DescribeNetworkInterfaceCidrIpsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("networkInterfaceCidrIps")
     .total("totalCount");

@@ -2,7 +2,9 @@
 
 //! `describeNetworkSecurityGroup`: describes network security group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::NetworkSecurityGroup;
 use super::{Client, PRODUCT, required};
 

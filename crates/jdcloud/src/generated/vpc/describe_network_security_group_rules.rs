@@ -2,7 +2,10 @@
 
 //! `describeNetworkSecurityGroupRules`: describes network security group rules.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{Filter, SecurityGroupRule};
 use super::{Client, PRODUCT, required};
 
@@ -72,7 +75,7 @@ call_methods!(DescribeNetworkSecurityGroupRules(DescribeNetworkSecurityGroupRule
     A: required::network_security_group_id,
 });
 
-yun_runtime::paging_methods!(DescribeNetworkSecurityGroupRules(DescribeNetworkSecurityGroupRulesRequest) -> SecurityGroupRule, by PAGING {
+paging_methods!(DescribeNetworkSecurityGroupRules(DescribeNetworkSecurityGroupRulesRequest) -> SecurityGroupRule, by PAGING {
     A: required::network_security_group_id,
 });
 
@@ -87,7 +90,7 @@ impl Operation for DescribeNetworkSecurityGroupRulesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("securityGroupRules")
     .total("totalCount");

@@ -2,7 +2,9 @@
 
 //! `describeNetworkSecurityGroups`: describes network security groups.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Filter, NetworkSecurityGroup};
 use super::{Client, PRODUCT};
 
@@ -57,7 +59,7 @@ impl DescribeNetworkSecurityGroups<()> {
 
 call_methods!(DescribeNetworkSecurityGroups(DescribeNetworkSecurityGroupsRequest) {});
 
-yun_runtime::paging_methods!(DescribeNetworkSecurityGroups(DescribeNetworkSecurityGroupsRequest) -> NetworkSecurityGroup, by PAGING {});
+paging_methods!(DescribeNetworkSecurityGroups(DescribeNetworkSecurityGroupsRequest) -> NetworkSecurityGroup, by PAGING {});
 
 impl Operation for DescribeNetworkSecurityGroupsRequest {
     type Result = DescribeNetworkSecurityGroupsResult;
@@ -70,7 +72,7 @@ impl Operation for DescribeNetworkSecurityGroupsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("networkSecurityGroups")
     .total("totalCount");

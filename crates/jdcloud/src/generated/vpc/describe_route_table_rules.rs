@@ -2,7 +2,10 @@
 
 //! `describeRouteTableRules`: describes route table rules.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{Filter, RouteTableRule};
 use super::{Client, PRODUCT, required};
 
@@ -66,7 +69,7 @@ call_methods!(DescribeRouteTableRules(DescribeRouteTableRulesRequest) {
     A: required::route_table_id,
 });
 
-yun_runtime::paging_methods!(DescribeRouteTableRules(DescribeRouteTableRulesRequest) -> RouteTableRule, by PAGING {
+paging_methods!(DescribeRouteTableRules(DescribeRouteTableRulesRequest) -> RouteTableRule, by PAGING {
     A: required::route_table_id,
 });
 
@@ -81,7 +84,7 @@ impl Operation for DescribeRouteTableRulesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("routeTableRules")
     .total("totalCount");

@@ -2,7 +2,9 @@
 
 //! `describeRouteTables`: describes route tables.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Filter, RouteTable, TagFilter};
 use super::{Client, PRODUCT};
 
@@ -70,7 +72,7 @@ impl DescribeRouteTables<()> {
 
 call_methods!(DescribeRouteTables(DescribeRouteTablesRequest) {});
 
-yun_runtime::paging_methods!(DescribeRouteTables(DescribeRouteTablesRequest) -> RouteTable, by PAGING {});
+paging_methods!(DescribeRouteTables(DescribeRouteTablesRequest) -> RouteTable, by PAGING {});
 
 impl Operation for DescribeRouteTablesRequest {
     type Result = DescribeRouteTablesResult;
@@ -83,7 +85,7 @@ impl Operation for DescribeRouteTablesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("routeTables")
     .total("totalCount");

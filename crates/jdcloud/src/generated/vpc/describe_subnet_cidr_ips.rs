@@ -2,7 +2,10 @@
 
 //! `describeSubnetCidrIps`: describes subnet CIDR IPs.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{Filter, IpSubnetInfos};
 use super::{Client, PRODUCT, required};
 
@@ -66,7 +69,7 @@ call_methods!(DescribeSubnetCidrIps(DescribeSubnetCidrIpsRequest) {
     A: required::subnet_id,
 });
 
-yun_runtime::paging_methods!(DescribeSubnetCidrIps(DescribeSubnetCidrIpsRequest) -> IpSubnetInfos, by PAGING {
+paging_methods!(DescribeSubnetCidrIps(DescribeSubnetCidrIpsRequest) -> IpSubnetInfos, by PAGING {
     A: required::subnet_id,
 });
 
@@ -81,7 +84,7 @@ impl Operation for DescribeSubnetCidrIpsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("subnetCidrIps")
     .total("totalCount");

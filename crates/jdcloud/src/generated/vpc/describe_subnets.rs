@@ -2,7 +2,9 @@
 
 //! `describeSubnets`: describes subnets.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Filter, Subnet, TagFilter};
 use super::{Client, PRODUCT};
 
@@ -70,7 +72,7 @@ impl DescribeSubnets<()> {
 
 call_methods!(DescribeSubnets(DescribeSubnetsRequest) {});
 
-yun_runtime::paging_methods!(DescribeSubnets(DescribeSubnetsRequest) -> Subnet, by PAGING {});
+paging_methods!(DescribeSubnets(DescribeSubnetsRequest) -> Subnet, by PAGING {});
 
 impl Operation for DescribeSubnetsRequest {
     type Result = DescribeSubnetsResult;
@@ -83,7 +85,7 @@ impl Operation for DescribeSubnetsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("subnets")
     .total("totalCount");

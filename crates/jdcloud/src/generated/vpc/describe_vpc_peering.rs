@@ -2,7 +2,9 @@
 
 //! `describeVpcPeering`: describes VPC peering.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::VpcPeering;
 use super::{Client, PRODUCT, required};
 

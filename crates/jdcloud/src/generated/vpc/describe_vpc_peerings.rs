@@ -2,7 +2,9 @@
 
 //! `describeVpcPeerings`: describes VPC peerings.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Filter, TagFilter, VpcPeering};
 use super::{Client, PRODUCT};
 
@@ -70,7 +72,7 @@ impl DescribeVpcPeerings<()> {
 
 call_methods!(DescribeVpcPeerings(DescribeVpcPeeringsRequest) {});
 
-yun_runtime::paging_methods!(DescribeVpcPeerings(DescribeVpcPeeringsRequest) -> VpcPeering, by PAGING {});
+paging_methods!(DescribeVpcPeerings(DescribeVpcPeeringsRequest) -> VpcPeering, by PAGING {});
 
 impl Operation for DescribeVpcPeeringsRequest {
     type Result = DescribeVpcPeeringsResult;
@@ -83,7 +85,7 @@ impl Operation for DescribeVpcPeeringsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("vpcPeerings")
     .total("totalCount");

@@ -2,7 +2,9 @@
 
 //! `describeVpcPolicy`: describes VPC policy.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::VpcPolicy;
 use super::{Client, PRODUCT, required};
 

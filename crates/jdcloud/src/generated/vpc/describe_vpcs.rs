@@ -2,7 +2,9 @@
 
 //! `describeVpcs`: describes VPCs.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Filter, TagFilter, Vpc};
 use super::{Client, PRODUCT};
 
@@ -70,7 +72,7 @@ impl DescribeVpcs<()> {
 
 call_methods!(DescribeVpcs(DescribeVpcsRequest) {});
 
-yun_runtime::paging_methods!(DescribeVpcs(DescribeVpcsRequest) -> Vpc, by PAGING {});
+paging_methods!(DescribeVpcs(DescribeVpcsRequest) -> Vpc, by PAGING {});
 
 impl Operation for DescribeVpcsRequest {
     type Result = DescribeVpcsResult;
@@ -83,7 +85,7 @@ impl Operation for DescribeVpcsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("vpcs")
     .total("totalCount");

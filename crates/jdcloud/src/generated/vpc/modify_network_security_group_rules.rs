@@ -2,7 +2,7 @@
 
 //! `modifyNetworkSecurityGroupRules`: modifies network security group rules.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::ModifySecurityGroupRules;

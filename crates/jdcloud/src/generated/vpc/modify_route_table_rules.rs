@@ -2,7 +2,7 @@
 
 //! `modifyRouteTableRules`: modifies route table rules.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::ModifyRouteTableRulesModel;

@@ -2,7 +2,7 @@
 
 //! `removeNetworkAclRules`: removes network ACL rules.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};

@@ -4,317 +4,319 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `address_prefix` is not set",
     label = "call `.address_prefix(…)` before this"
 )]
 pub trait address_prefix {}
-impl address_prefix for yun_runtime::Set {}
+impl address_prefix for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `bandwidth_mbps` is not set",
     label = "call `.bandwidth_mbps(…)` before this"
 )]
 pub trait bandwidth_mbps {}
-impl bandwidth_mbps for yun_runtime::Set {}
+impl bandwidth_mbps for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `bandwidth_package_id` is not set",
     label = "call `.bandwidth_package_id(…)` before this"
 )]
 pub trait bandwidth_package_id {}
-impl bandwidth_package_id for yun_runtime::Set {}
+impl bandwidth_package_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `bandwidth_package_ip_specs` is not set",
     label = "call `.bandwidth_package_ip_specs(…)` before this"
 )]
 pub trait bandwidth_package_ip_specs {}
-impl bandwidth_package_ip_specs for yun_runtime::Set {}
+impl bandwidth_package_ip_specs for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `elastic_ip_id` is not set",
     label = "call `.elastic_ip_id(…)` before this"
 )]
 pub trait elastic_ip_id {}
-impl elastic_ip_id for yun_runtime::Set {}
+impl elastic_ip_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `elastic_ip_ids` is not set",
     label = "call `.elastic_ip_ids(…)` before this"
 )]
 pub trait elastic_ip_ids {}
-impl elastic_ip_ids for yun_runtime::Set {}
+impl elastic_ip_ids for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `elastic_ip_pool_id` is not set",
     label = "call `.elastic_ip_pool_id(…)` before this"
 )]
 pub trait elastic_ip_pool_id {}
-impl elastic_ip_pool_id for yun_runtime::Set {}
+impl elastic_ip_pool_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `elastic_ip_pool_name` is not set",
     label = "call `.elastic_ip_pool_name(…)` before this"
 )]
 pub trait elastic_ip_pool_name {}
-impl elastic_ip_pool_name for yun_runtime::Set {}
+impl elastic_ip_pool_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `elastic_ip_spec` is not set",
     label = "call `.elastic_ip_spec(…)` before this"
 )]
 pub trait elastic_ip_spec {}
-impl elastic_ip_spec for yun_runtime::Set {}
+impl elastic_ip_spec for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `file_type` is not set",
     label = "call `.file_type(…)` before this"
 )]
 pub trait file_type {}
-impl file_type for yun_runtime::Set {}
+impl file_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `max_count` is not set",
     label = "call `.max_count(…)` before this"
 )]
 pub trait max_count {}
-impl max_count for yun_runtime::Set {}
+impl max_count for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `modify_network_acl_rule_specs` is not set",
     label = "call `.modify_network_acl_rule_specs(…)` before this"
 )]
 pub trait modify_network_acl_rule_specs {}
-impl modify_network_acl_rule_specs for yun_runtime::Set {}
+impl modify_network_acl_rule_specs for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `modify_route_table_rule_specs` is not set",
     label = "call `.modify_route_table_rule_specs(…)` before this"
 )]
 pub trait modify_route_table_rule_specs {}
-impl modify_route_table_rule_specs for yun_runtime::Set {}
+impl modify_route_table_rule_specs for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `modify_security_group_rule_specs` is not set",
     label = "call `.modify_security_group_rule_specs(…)` before this"
 )]
 pub trait modify_security_group_rule_specs {}
-impl modify_security_group_rule_specs for yun_runtime::Set {}
+impl modify_security_group_rule_specs for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `name` is not set",
     label = "call `.name(…)` before this"
 )]
 pub trait name {}
-impl name for yun_runtime::Set {}
+impl name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `nat_gateway_id` is not set",
     label = "call `.nat_gateway_id(…)` before this"
 )]
 pub trait nat_gateway_id {}
-impl nat_gateway_id for yun_runtime::Set {}
+impl nat_gateway_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `nat_gateway_name` is not set",
     label = "call `.nat_gateway_name(…)` before this"
 )]
 pub trait nat_gateway_name {}
-impl nat_gateway_name for yun_runtime::Set {}
+impl nat_gateway_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `nat_ip_cidr` is not set",
     label = "call `.nat_ip_cidr(…)` before this"
 )]
 pub trait nat_ip_cidr {}
-impl nat_ip_cidr for yun_runtime::Set {}
+impl nat_ip_cidr for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `nat_ip_cidr_id` is not set",
     label = "call `.nat_ip_cidr_id(…)` before this"
 )]
 pub trait nat_ip_cidr_id {}
-impl nat_ip_cidr_id for yun_runtime::Set {}
+impl nat_ip_cidr_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `nat_ip_id` is not set",
     label = "call `.nat_ip_id(…)` before this"
 )]
 pub trait nat_ip_id {}
-impl nat_ip_id for yun_runtime::Set {}
+impl nat_ip_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `nat_ip_ids` is not set",
     label = "call `.nat_ip_ids(…)` before this"
 )]
 pub trait nat_ip_ids {}
-impl nat_ip_ids for yun_runtime::Set {}
+impl nat_ip_ids for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `network_acl_id` is not set",
     label = "call `.network_acl_id(…)` before this"
 )]
 pub trait network_acl_id {}
-impl network_acl_id for yun_runtime::Set {}
+impl network_acl_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `network_acl_name` is not set",
     label = "call `.network_acl_name(…)` before this"
 )]
 pub trait network_acl_name {}
-impl network_acl_name for yun_runtime::Set {}
+impl network_acl_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `network_acl_rule_specs` is not set",
     label = "call `.network_acl_rule_specs(…)` before this"
 )]
 pub trait network_acl_rule_specs {}
-impl network_acl_rule_specs for yun_runtime::Set {}
+impl network_acl_rule_specs for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `network_interface_id` is not set",
     label = "call `.network_interface_id(…)` before this"
 )]
 pub trait network_interface_id {}
-impl network_interface_id for yun_runtime::Set {}
+impl network_interface_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `network_security_group_id` is not set",
     label = "call `.network_security_group_id(…)` before this"
 )]
 pub trait network_security_group_id {}
-impl network_security_group_id for yun_runtime::Set {}
+impl network_security_group_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `network_security_group_name` is not set",
     label = "call `.network_security_group_name(…)` before this"
 )]
 pub trait network_security_group_name {}
-impl network_security_group_name for yun_runtime::Set {}
+impl network_security_group_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `network_security_group_rule_specs` is not set",
     label = "call `.network_security_group_rule_specs(…)` before this"
 )]
 pub trait network_security_group_rule_specs {}
-impl network_security_group_rule_specs for yun_runtime::Set {}
+impl network_security_group_rule_specs for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `policy_document` is not set",
     label = "call `.policy_document(…)` before this"
 )]
 pub trait policy_document {}
-impl policy_document for yun_runtime::Set {}
+impl policy_document for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `provider` is not set",
     label = "call `.provider(…)` before this"
 )]
 pub trait provider {}
-impl provider for yun_runtime::Set {}
+impl provider for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `remote_vpc_id` is not set",
     label = "call `.remote_vpc_id(…)` before this"
 )]
 pub trait remote_vpc_id {}
-impl remote_vpc_id for yun_runtime::Set {}
+impl remote_vpc_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `route_table_id` is not set",
     label = "call `.route_table_id(…)` before this"
 )]
 pub trait route_table_id {}
-impl route_table_id for yun_runtime::Set {}
+impl route_table_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `route_table_name` is not set",
     label = "call `.route_table_name(…)` before this"
 )]
 pub trait route_table_name {}
-impl route_table_name for yun_runtime::Set {}
+impl route_table_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `route_table_rule_specs` is not set",
     label = "call `.route_table_rule_specs(…)` before this"
 )]
 pub trait route_table_rule_specs {}
-impl route_table_rule_specs for yun_runtime::Set {}
+impl route_table_rule_specs for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `rule_ids` is not set",
     label = "call `.rule_ids(…)` before this"
 )]
 pub trait rule_ids {}
-impl rule_ids for yun_runtime::Set {}
+impl rule_ids for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `subnet_id` is not set",
     label = "call `.subnet_id(…)` before this"
 )]
 pub trait subnet_id {}
-impl subnet_id for yun_runtime::Set {}
+impl subnet_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `subnet_ids` is not set",
     label = "call `.subnet_ids(…)` before this"
 )]
 pub trait subnet_ids {}
-impl subnet_ids for yun_runtime::Set {}
+impl subnet_ids for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `subnet_name` is not set",
     label = "call `.subnet_name(…)` before this"
 )]
 pub trait subnet_name {}
-impl subnet_name for yun_runtime::Set {}
+impl subnet_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `type` is not set",
     label = "call `.type(…)` before this"
 )]
 pub trait r#type {}
-impl r#type for yun_runtime::Set {}
+impl r#type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `vpc_id` is not set",
     label = "call `.vpc_id(…)` before this"
 )]
 pub trait vpc_id {}
-impl vpc_id for yun_runtime::Set {}
+impl vpc_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `vpc_name` is not set",
     label = "call `.vpc_name(…)` before this"
 )]
 pub trait vpc_name {}
-impl vpc_name for yun_runtime::Set {}
+impl vpc_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `vpc_peering_id` is not set",
     label = "call `.vpc_peering_id(…)` before this"
 )]
 pub trait vpc_peering_id {}
-impl vpc_peering_id for yun_runtime::Set {}
+impl vpc_peering_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `vpc_peering_name` is not set",
     label = "call `.vpc_peering_name(…)` before this"
 )]
 pub trait vpc_peering_name {}
-impl vpc_peering_name for yun_runtime::Set {}
+impl vpc_peering_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `vpc_policy_id` is not set",
     label = "call `.vpc_policy_id(…)` before this"
 )]
 pub trait vpc_policy_id {}
-impl vpc_policy_id for yun_runtime::Set {}
+impl vpc_policy_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `vpc_policy_name` is not set",
     label = "call `.vpc_policy_name(…)` before this"
 )]
 pub trait vpc_policy_name {}
-impl vpc_policy_name for yun_runtime::Set {}
+impl vpc_policy_name for Set {}

@@ -3,7 +3,7 @@
 //! Waiters.
 
 use std::time::Duration;
-use yun_runtime::wait::{Wait, WaiterInfo};
+use yun_runtime::__private::{Absence, Wait, WaiterInfo};
 use super::types::{ElasticIp, NatGateway};
 use super::{Client, DescribeElasticIpRequest, DescribeNatGatewayRequest};
 
@@ -27,7 +27,7 @@ impl Client {
             elastic_ip_id: Some(elastic_ip_id.clone()),
             ..Default::default()
         };
-        Wait::new(&self.core, &ELASTIC_IP_UP, elastic_ip_id, &request)
+        yun_runtime::__private::wait(&self.core, &ELASTIC_IP_UP, elastic_ip_id, &request)
     }
 }
 
@@ -38,7 +38,7 @@ static ELASTIC_IP_UP: WaiterInfo = WaiterInfo {
     state: "state",
     success: &["UP"],
     failure: &[],
-    missing_for: Some(Duration::from_secs(60)),
+    absence: Absence::NotYetListed(Duration::from_secs(60)),
     first_interval: Duration::from_secs(2),
     most_interval: Duration::from_secs(10),
     timeout: Duration::from_secs(300),
@@ -63,7 +63,12 @@ impl Client {
             elastic_ip_id: Some(elastic_ip_id.clone()),
             ..Default::default()
         };
-        Wait::new(&self.core, &ELASTIC_IP_ASSOCIATED, elastic_ip_id, &request)
+        yun_runtime::__private::wait(
+            &self.core,
+            &ELASTIC_IP_ASSOCIATED,
+            elastic_ip_id,
+            &request,
+        )
     }
 }
 
@@ -74,7 +79,7 @@ static ELASTIC_IP_ASSOCIATED: WaiterInfo = WaiterInfo {
     state: "status",
     success: &["ASSOCIATED"],
     failure: &[],
-    missing_for: Some(Duration::from_secs(0)),
+    absence: Absence::NotYetListed(Duration::from_secs(0)),
     first_interval: Duration::from_secs(2),
     most_interval: Duration::from_secs(10),
     timeout: Duration::from_secs(300),
@@ -100,7 +105,12 @@ impl Client {
             elastic_ip_id: Some(elastic_ip_id.clone()),
             ..Default::default()
         };
-        Wait::new(&self.core, &ELASTIC_IP_NOT_ASSOCIATED, elastic_ip_id, &request)
+        yun_runtime::__private::wait(
+            &self.core,
+            &ELASTIC_IP_NOT_ASSOCIATED,
+            elastic_ip_id,
+            &request,
+        )
     }
 }
 
@@ -111,7 +121,7 @@ static ELASTIC_IP_NOT_ASSOCIATED: WaiterInfo = WaiterInfo {
     state: "status",
     success: &["NOT_ASSOCIATED"],
     failure: &[],
-    missing_for: Some(Duration::from_secs(60)),
+    absence: Absence::NotYetListed(Duration::from_secs(60)),
     first_interval: Duration::from_secs(2),
     most_interval: Duration::from_secs(10),
     timeout: Duration::from_secs(300),
@@ -137,7 +147,12 @@ impl Client {
             elastic_ip_id: Some(elastic_ip_id.clone()),
             ..Default::default()
         };
-        Wait::new(&self.core, &ELASTIC_IP_DELETED, elastic_ip_id, &request)
+        yun_runtime::__private::wait(
+            &self.core,
+            &ELASTIC_IP_DELETED,
+            elastic_ip_id,
+            &request,
+        )
     }
 }
 
@@ -148,7 +163,7 @@ static ELASTIC_IP_DELETED: WaiterInfo = WaiterInfo {
     state: "state",
     success: &[],
     failure: &[],
-    missing_for: None,
+    absence: Absence::Gone,
     first_interval: Duration::from_secs(2),
     most_interval: Duration::from_secs(10),
     timeout: Duration::from_secs(300),
@@ -174,7 +189,12 @@ impl Client {
             nat_gateway_id: Some(nat_gateway_id.clone()),
             ..Default::default()
         };
-        Wait::new(&self.core, &NAT_GATEWAY_RUNNING, nat_gateway_id, &request)
+        yun_runtime::__private::wait(
+            &self.core,
+            &NAT_GATEWAY_RUNNING,
+            nat_gateway_id,
+            &request,
+        )
     }
 }
 
@@ -185,7 +205,7 @@ static NAT_GATEWAY_RUNNING: WaiterInfo = WaiterInfo {
     state: "state.status",
     success: &["RUNNING"],
     failure: &[],
-    missing_for: Some(Duration::from_secs(60)),
+    absence: Absence::NotYetListed(Duration::from_secs(60)),
     first_interval: Duration::from_secs(3),
     most_interval: Duration::from_secs(10),
     timeout: Duration::from_secs(600),
@@ -211,7 +231,12 @@ impl Client {
             nat_gateway_id: Some(nat_gateway_id.clone()),
             ..Default::default()
         };
-        Wait::new(&self.core, &NAT_GATEWAY_DELETED, nat_gateway_id, &request)
+        yun_runtime::__private::wait(
+            &self.core,
+            &NAT_GATEWAY_DELETED,
+            nat_gateway_id,
+            &request,
+        )
     }
 }
 
@@ -222,7 +247,7 @@ static NAT_GATEWAY_DELETED: WaiterInfo = WaiterInfo {
     state: "state.status",
     success: &[],
     failure: &[],
-    missing_for: None,
+    absence: Absence::Gone,
     first_interval: Duration::from_secs(3),
     most_interval: Duration::from_secs(10),
     timeout: Duration::from_secs(600),

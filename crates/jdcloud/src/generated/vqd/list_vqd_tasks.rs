@@ -2,7 +2,9 @@
 
 //! `listVqdTasks`: lists VQD tasks.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Filter, VqdTaskObject};
 use super::{Client, PRODUCT};
 
@@ -52,7 +54,7 @@ impl ListVqdTasks<()> {
 
 call_methods!(ListVqdTasks(ListVqdTasksRequest) {});
 
-yun_runtime::paging_methods!(ListVqdTasks(ListVqdTasksRequest) -> VqdTaskObject, by PAGING {});
+paging_methods!(ListVqdTasks(ListVqdTasksRequest) -> VqdTaskObject, by PAGING {});
 
 impl Operation for ListVqdTasksRequest {
     type Result = ListVqdTasksResult;
@@ -65,7 +67,7 @@ impl Operation for ListVqdTasksRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("content")
     .total("totalElements");

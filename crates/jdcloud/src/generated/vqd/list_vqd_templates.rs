@@ -2,7 +2,9 @@
 
 //! `listVqdTemplates`: lists VQD templates.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Filter, VqdTemplateObject};
 use super::{Client, PRODUCT};
 
@@ -52,7 +54,7 @@ impl ListVqdTemplates<()> {
 
 call_methods!(ListVqdTemplates(ListVqdTemplatesRequest) {});
 
-yun_runtime::paging_methods!(ListVqdTemplates(ListVqdTemplatesRequest) -> VqdTemplateObject, by PAGING {});
+paging_methods!(ListVqdTemplates(ListVqdTemplatesRequest) -> VqdTemplateObject, by PAGING {});
 
 impl Operation for ListVqdTemplatesRequest {
     type Result = ListVqdTemplatesResult;
@@ -65,7 +67,7 @@ impl Operation for ListVqdTemplatesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("content")
     .total("totalElements");

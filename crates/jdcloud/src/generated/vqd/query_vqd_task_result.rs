@@ -2,7 +2,9 @@
 
 //! `queryVqdTaskResult`: queries VQD task result.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::VqdDefectObject;
 use super::{Client, PRODUCT, required};
 

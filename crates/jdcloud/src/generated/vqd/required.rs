@@ -4,65 +4,67 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `callback_events` is not set",
     label = "call `.callback_events(…)` before this"
 )]
 pub trait callback_events {}
-impl callback_events for yun_runtime::Set {}
+impl callback_events for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `callback_type` is not set",
     label = "call `.callback_type(…)` before this"
 )]
 pub trait callback_type {}
-impl callback_type for yun_runtime::Set {}
+impl callback_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `detections` is not set",
     label = "call `.detections(…)` before this"
 )]
 pub trait detections {}
-impl detections for yun_runtime::Set {}
+impl detections for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `media` is not set",
     label = "call `.media(…)` before this"
 )]
 pub trait media {}
-impl media for yun_runtime::Set {}
+impl media for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `media_list` is not set",
     label = "call `.media_list(…)` before this"
 )]
 pub trait media_list {}
-impl media_list for yun_runtime::Set {}
+impl media_list for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `task_id` is not set",
     label = "call `.task_id(…)` before this"
 )]
 pub trait task_id {}
-impl task_id for yun_runtime::Set {}
+impl task_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `task_ids` is not set",
     label = "call `.task_ids(…)` before this"
 )]
 pub trait task_ids {}
-impl task_ids for yun_runtime::Set {}
+impl task_ids for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `template_id` is not set",
     label = "call `.template_id(…)` before this"
 )]
 pub trait template_id {}
-impl template_id for yun_runtime::Set {}
+impl template_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `template_name` is not set",
     label = "call `.template_name(…)` before this"
 )]
 pub trait template_name {}
-impl template_name for yun_runtime::Set {}
+impl template_name for Set {}

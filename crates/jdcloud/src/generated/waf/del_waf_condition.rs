@@ -2,7 +2,7 @@
 
 //! `delWafCondition`: deletes WAF condition.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::DelRulesReq;

@@ -2,7 +2,9 @@
 
 //! `describeLbOutIp`: describes LB out IP.
 
-use yun_runtime::{Call, Operation, OperationInfo, Value, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Value, call_methods, fields,
+};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_lb_out_ip`].

@@ -2,7 +2,7 @@
 
 //! `enableCname2RsExternal`: enables cname2 RS external.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::ActiveFuncReq;

@@ -2,7 +2,9 @@
 
 //! `getAntiEvent`: gets anti event.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{AntiEvent, GetAntiEventReq};
 use super::{Client, PRODUCT, required};
 

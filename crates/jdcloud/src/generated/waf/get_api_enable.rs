@@ -2,7 +2,9 @@
 
 //! `getApiEnable`: gets API enable.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::GetApiEnableReq;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `getAvailableCertForDomain`: gets available cert for domain.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::GetAvailableCertReq;
 use super::{Client, PRODUCT, required};
 

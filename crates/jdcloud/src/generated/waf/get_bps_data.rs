@@ -2,7 +2,9 @@
 
 //! `getBpsData`: gets bps data.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{Bps, GetChartReq};
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `getDomainAntiConfig`: gets domain anti config.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{
     AclConf, BotConf, CcConf, CommonReq, DenyConf, EnableConf, FilterHeaderConf,
     FilterSenseConf, IntSemConf, IpbanConf, IpbanUsrConf, RatelimitConf, RiskConf,

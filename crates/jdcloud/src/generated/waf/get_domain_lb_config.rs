@@ -2,7 +2,9 @@
 
 //! `getDomainLbConfig`: gets domain LB config.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{CommonReq, LbConfig};
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,10 @@
 
 //! `getEsLogDetail`: gets ES log detail.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::EsLogEvent;
 use super::{Client, PRODUCT, required};
 
@@ -131,7 +134,7 @@ call_methods!(GetEsLogDetail(GetEsLogDetailRequest) {
     A: required::start, B: required::end, C: required::page_size, D: required::page_index,
 });
 
-yun_runtime::paging_methods!(GetEsLogDetail(GetEsLogDetailRequest) -> EsLogEvent, by PAGING {
+paging_methods!(GetEsLogDetail(GetEsLogDetailRequest) -> EsLogEvent, by PAGING {
     A: required::start, B: required::end, C: required::page_size, D: required::page_index,
 });
 
@@ -146,7 +149,7 @@ impl Operation for GetEsLogDetailRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageIndex", 1)
+static PAGING: Paging = Paging::page("pageIndex", 1)
     .size("pageSize")
     .items("events")
     .total("total");

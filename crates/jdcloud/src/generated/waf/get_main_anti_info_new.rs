@@ -2,7 +2,9 @@
 
 //! `getMainAntiInfoNew`: gets main anti info new.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::GetChartReq;
 use super::{Client, PRODUCT, required};
 

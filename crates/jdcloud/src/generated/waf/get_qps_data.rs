@@ -2,7 +2,9 @@
 
 //! `getQpsData`: gets QPS data.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{GetChartReq, Qps};
 use super::{Client, PRODUCT, required};
 

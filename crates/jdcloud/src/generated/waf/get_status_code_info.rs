@@ -2,7 +2,9 @@
 
 //! `getStatusCodeInfo`: gets status code info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{GetStatusCodeReq, StatusCodeData};
 use super::{Client, PRODUCT, required};
 

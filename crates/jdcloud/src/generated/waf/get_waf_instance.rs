@@ -2,7 +2,9 @@
 
 //! `getWafInstance`: gets WAF instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Filter, InstanceIdCfg};
 use super::{Client, PRODUCT};
 
@@ -65,7 +67,7 @@ impl GetWafInstance<()> {
 
 call_methods!(GetWafInstance(GetWafInstanceRequest) {});
 
-yun_runtime::paging_methods!(GetWafInstance(GetWafInstanceRequest) -> InstanceIdCfg, by PAGING {});
+paging_methods!(GetWafInstance(GetWafInstanceRequest) -> InstanceIdCfg, by PAGING {});
 
 impl Operation for GetWafInstanceRequest {
     type Result = GetWafInstanceResult;
@@ -78,7 +80,7 @@ impl Operation for GetWafInstanceRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("instanceIdCfg")
     .total("total");

@@ -2,7 +2,9 @@
 
 //! `listApiDetectUser`: lists API detect user.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{ListApiUserReq, SetApiDetectUserModel};
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `listApiRiskUser`: lists API risk user.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{ListApiUserReq, SetApiRiskUserModel};
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `listApiSenUser`: lists API sen user.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{ListApiUserReq, SetApiSenUserModel};
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `listApiTokenUser`: lists API token user.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{ListApiUserReq, SetApiTokenUserModel};
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `listBotStdRules`: lists bot std rules.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{ListBotStdRuleReq, StdBotRules};
 use super::{Client, PRODUCT, required};
 

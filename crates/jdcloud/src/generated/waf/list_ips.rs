@@ -2,7 +2,9 @@
 
 //! `listIps`: lists IPs.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{IpListCfg, ListDenySkipRulesReq};
 use super::{Client, PRODUCT, required};
 

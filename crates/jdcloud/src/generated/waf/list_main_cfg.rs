@@ -2,7 +2,9 @@
 
 //! `listMainCfg`: lists main config.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{DomainMainConfig, ListDomainsModel};
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `listWafConditions`: lists WAF conditions.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{ListWafConditionCfg, ListWafConditionsReq};
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `listWafFilter`: lists WAF filter.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{ListWafFilterCfg, ListWafFilterReq};
 use super::{Client, PRODUCT, required};
 

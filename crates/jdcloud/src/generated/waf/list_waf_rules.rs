@@ -2,7 +2,9 @@
 
 //! `listWafRules`: lists WAF rules.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{ListWafRuleCfg, ListWafRulesReq};
 use super::{Client, PRODUCT, required};
 

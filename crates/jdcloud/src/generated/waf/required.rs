@@ -4,44 +4,46 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `end` is not set",
     label = "call `.end(…)` before this"
 )]
 pub trait end {}
-impl end for yun_runtime::Set {}
+impl end for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `page_index` is not set",
     label = "call `.page_index(…)` before this"
 )]
 pub trait page_index {}
-impl page_index for yun_runtime::Set {}
+impl page_index for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `page_size` is not set",
     label = "call `.page_size(…)` before this"
 )]
 pub trait page_size {}
-impl page_size for yun_runtime::Set {}
+impl page_size for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `req` is not set",
     label = "call `.req(…)` before this"
 )]
 pub trait req {}
-impl req for yun_runtime::Set {}
+impl req for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `start` is not set",
     label = "call `.start(…)` before this"
 )]
 pub trait start {}
-impl start for yun_runtime::Set {}
+impl start for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `waf_instance_id` is not set",
     label = "call `.waf_instance_id(…)` before this"
 )]
 pub trait waf_instance_id {}
-impl waf_instance_id for yun_runtime::Set {}
+impl waf_instance_id for Set {}

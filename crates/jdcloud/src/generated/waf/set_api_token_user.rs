@@ -2,7 +2,7 @@
 
 //! `setApiTokenUser`: sets API token user.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::SetApiTokenUserModel;

@@ -2,7 +2,9 @@
 
 //! `getDatabaseInfo`: gets database info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DwDatabase;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `getPySparkExecuteResult`: gets PySpark execute result.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_py_spark_execute_result`].

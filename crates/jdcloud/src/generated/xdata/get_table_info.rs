@@ -2,7 +2,9 @@
 
 //! `getTableInfo`: gets table info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DwTable;
 use super::{Client, PRODUCT, required};
 

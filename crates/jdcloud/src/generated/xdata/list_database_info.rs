@@ -2,7 +2,9 @@
 
 //! `listDatabaseInfo`: lists database info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DwDatabaseInfo;
 use super::{Client, PRODUCT, required};
 

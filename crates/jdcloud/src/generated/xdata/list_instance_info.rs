@@ -2,7 +2,7 @@
 
 //! `listInstanceInfo`: lists instance info.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::DwInstance;
 use super::{Client, PRODUCT};
 

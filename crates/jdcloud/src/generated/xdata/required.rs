@@ -4,58 +4,60 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `database_name` is not set",
     label = "call `.database_name(…)` before this"
 )]
 pub trait database_name {}
-impl database_name for yun_runtime::Set {}
+impl database_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `db_model_db_table` is not set",
     label = "call `.db_model_db_table(…)` before this"
 )]
 pub trait db_model_db_table {}
-impl db_model_db_table for yun_runtime::Set {}
+impl db_model_db_table for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `instance_name` is not set",
     label = "call `.instance_name(…)` before this"
 )]
 pub trait instance_name {}
-impl instance_name for yun_runtime::Set {}
+impl instance_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `query_id` is not set",
     label = "call `.query_id(…)` before this"
 )]
 pub trait query_id {}
-impl query_id for yun_runtime::Set {}
+impl query_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `script` is not set",
     label = "call `.script(…)` before this"
 )]
 pub trait script {}
-impl script for yun_runtime::Set {}
+impl script for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `sql` is not set",
     label = "call `.sql(…)` before this"
 )]
 pub trait sql {}
-impl sql for yun_runtime::Set {}
+impl sql for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `table_name` is not set",
     label = "call `.table_name(…)` before this"
 )]
 pub trait table_name {}
-impl table_name for yun_runtime::Set {}
+impl table_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `user_name` is not set",
     label = "call `.user_name(…)` before this"
 )]
 pub trait user_name {}
-impl user_name for yun_runtime::Set {}
+impl user_name for Set {}

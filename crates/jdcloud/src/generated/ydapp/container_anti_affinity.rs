@@ -2,7 +2,9 @@
 
 //! `containerAntiAffinity`: operation `containerAntiAffinity`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::container_anti_affinity`].

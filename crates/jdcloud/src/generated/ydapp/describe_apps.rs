@@ -2,7 +2,9 @@
 
 //! `describeApps`: describes apps.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::App;
 use super::{Client, PRODUCT};
 
@@ -44,7 +46,7 @@ impl DescribeApps<()> {
 
 call_methods!(DescribeApps(DescribeAppsRequest) {});
 
-yun_runtime::paging_methods!(DescribeApps(DescribeAppsRequest) -> App, by PAGING {});
+paging_methods!(DescribeApps(DescribeAppsRequest) -> App, by PAGING {});
 
 impl Operation for DescribeAppsRequest {
     type Result = DescribeAppsResult;
@@ -57,7 +59,7 @@ impl Operation for DescribeAppsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("data")
     .total("totalCount");

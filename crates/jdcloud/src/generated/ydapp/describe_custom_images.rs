@@ -2,7 +2,10 @@
 
 //! `describeCustomImages`: describes custom images.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::ImageDetail;
 use super::{Client, PRODUCT, required};
 
@@ -58,7 +61,7 @@ call_methods!(DescribeCustomImages(DescribeCustomImagesRequest) {
     A: required::app_id,
 });
 
-yun_runtime::paging_methods!(DescribeCustomImages(DescribeCustomImagesRequest) -> ImageDetail, by PAGING {
+paging_methods!(DescribeCustomImages(DescribeCustomImagesRequest) -> ImageDetail, by PAGING {
     A: required::app_id,
 });
 
@@ -73,7 +76,7 @@ impl Operation for DescribeCustomImagesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("imageDetails")
     .total("totalCount");

@@ -2,7 +2,10 @@
 
 //! `describeDeploys`: describes deploys.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::DeployTask;
 use super::{Client, PRODUCT, required};
 
@@ -58,7 +61,7 @@ call_methods!(DescribeDeploys(DescribeDeploysRequest) {
     A: required::app_id, B: required::group_id,
 });
 
-yun_runtime::paging_methods!(DescribeDeploys(DescribeDeploysRequest) -> DeployTask, by PAGING {
+paging_methods!(DescribeDeploys(DescribeDeploysRequest) -> DeployTask, by PAGING {
     A: required::app_id, B: required::group_id,
 });
 
@@ -73,7 +76,7 @@ impl Operation for DescribeDeploysRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("data")
     .total("totalCount");

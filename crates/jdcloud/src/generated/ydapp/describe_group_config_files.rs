@@ -2,7 +2,9 @@
 
 //! `describeGroupConfigFiles`: describes group config files.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ConfigInfo;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `describeGroupEnvironments`: describes group environments.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ConfigInfo;
 use super::{Client, PRODUCT, required};
 

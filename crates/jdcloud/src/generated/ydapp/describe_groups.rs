@@ -2,7 +2,10 @@
 
 //! `describeGroups`: describes groups.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::Group;
 use super::{Client, PRODUCT, required};
 
@@ -52,7 +55,7 @@ call_methods!(DescribeGroups(DescribeGroupsRequest) {
     A: required::app_id,
 });
 
-yun_runtime::paging_methods!(DescribeGroups(DescribeGroupsRequest) -> Group, by PAGING {
+paging_methods!(DescribeGroups(DescribeGroupsRequest) -> Group, by PAGING {
     A: required::app_id,
 });
 
@@ -67,7 +70,7 @@ impl Operation for DescribeGroupsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+static PAGING: Paging = Paging::page("pageNum", 1)
     .size("pageSize")
     .items("data")
     .total("totalCount");

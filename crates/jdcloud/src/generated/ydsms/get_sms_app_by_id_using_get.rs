@@ -2,7 +2,9 @@
 
 //! `getSmsAppByIdUsingGET`: gets SMS app by ID.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::SmsAppVO;
 use super::{Client, PRODUCT, required};
 

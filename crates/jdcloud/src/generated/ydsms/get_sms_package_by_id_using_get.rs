@@ -2,7 +2,9 @@
 
 //! `getSmsPackageByIdUsingGET`: gets SMS package by ID.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::SmsPackageVO;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `getSmsPackageSpecificationsUsingGET`: gets SMS package specifications.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::SpecificationVO;
 use super::{Client, PRODUCT, required};
 

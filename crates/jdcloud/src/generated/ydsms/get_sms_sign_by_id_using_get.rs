@@ -2,7 +2,9 @@
 
 //! `getSmsSignByIdUsingGET`: gets SMS sign by ID.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::SmsSignVO;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `getSmsTaskIdUsingGET`: gets SMS task ID.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::SmsTaskVO;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `getSmsTemplateByIdUsingGET`: gets SMS template by ID.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::SmsTemplateVO;
 use super::{Client, PRODUCT, required};
 

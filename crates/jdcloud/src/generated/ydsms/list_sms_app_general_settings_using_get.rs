@@ -2,7 +2,7 @@
 
 //! `listSmsAppGeneralSettingsUsingGET`: lists SMS app general settings.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::GeneralSettings;
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,9 @@
 
 //! `listSmsAppsUsingGET`: lists SMS apps.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::SmsAppVO;
 use super::{Client, PRODUCT};
 
@@ -54,7 +56,7 @@ impl ListSmsAppsUsingGET<()> {
 
 call_methods!(ListSmsAppsUsingGET(ListSmsAppsUsingGETRequest) {});
 
-yun_runtime::paging_methods!(ListSmsAppsUsingGET(ListSmsAppsUsingGETRequest) -> SmsAppVO, by PAGING {});
+paging_methods!(ListSmsAppsUsingGET(ListSmsAppsUsingGETRequest) -> SmsAppVO, by PAGING {});
 
 impl Operation for ListSmsAppsUsingGETRequest {
     type Result = ListSmsAppsUsingGETResult;
@@ -67,7 +69,7 @@ impl Operation for ListSmsAppsUsingGETRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("smsApps")
     .total("totalCount");

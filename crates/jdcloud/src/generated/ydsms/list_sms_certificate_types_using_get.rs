@@ -2,7 +2,7 @@
 
 //! `listSmsCertificateTypesUsingGET`: lists SMS certificate types.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::CertificateType;
 use super::{Client, PRODUCT};
 

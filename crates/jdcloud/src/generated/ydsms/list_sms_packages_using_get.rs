@@ -2,7 +2,9 @@
 
 //! `listSmsPackagesUsingGET`: lists SMS packages.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::SmsPackageVO;
 use super::{Client, PRODUCT};
 
@@ -49,7 +51,7 @@ impl ListSmsPackagesUsingGET<()> {
 
 call_methods!(ListSmsPackagesUsingGET(ListSmsPackagesUsingGETRequest) {});
 
-yun_runtime::paging_methods!(ListSmsPackagesUsingGET(ListSmsPackagesUsingGETRequest) -> SmsPackageVO, by PAGING {});
+paging_methods!(ListSmsPackagesUsingGET(ListSmsPackagesUsingGETRequest) -> SmsPackageVO, by PAGING {});
 
 impl Operation for ListSmsPackagesUsingGETRequest {
     type Result = ListSmsPackagesUsingGETResult;
@@ -62,7 +64,7 @@ impl Operation for ListSmsPackagesUsingGETRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("smsPackages")
     .total("totalCount");

@@ -2,7 +2,9 @@
 
 //! `listSmsSendOverviewUsingGET`: lists SMS send overview.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::SendOverviewVO;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,7 @@
 
 //! `listSmsSignTypesUsingGET`: lists SMS sign types.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::SignType;
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,10 @@
 
 //! `listSmsTasksUsingGET`: lists SMS tasks.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::SmsTaskVO;
 use super::{Client, PRODUCT, required};
 
@@ -57,7 +60,7 @@ call_methods!(ListSmsTasksUsingGET(ListSmsTasksUsingGETRequest) {
     A: required::app_id,
 });
 
-yun_runtime::paging_methods!(ListSmsTasksUsingGET(ListSmsTasksUsingGETRequest) -> SmsTaskVO, by PAGING {
+paging_methods!(ListSmsTasksUsingGET(ListSmsTasksUsingGETRequest) -> SmsTaskVO, by PAGING {
     A: required::app_id,
 });
 
@@ -72,7 +75,7 @@ impl Operation for ListSmsTasksUsingGETRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("smsTasks")
     .total("totalCount");

@@ -2,7 +2,10 @@
 
 //! `listSmsTemplatesUsingGET`: lists SMS templates.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::SmsTemplateVO;
 use super::{Client, PRODUCT, required};
 
@@ -65,7 +68,7 @@ call_methods!(ListSmsTemplatesUsingGET(ListSmsTemplatesUsingGETRequest) {
     A: required::app_id,
 });
 
-yun_runtime::paging_methods!(ListSmsTemplatesUsingGET(ListSmsTemplatesUsingGETRequest) -> SmsTemplateVO, by PAGING {
+paging_methods!(ListSmsTemplatesUsingGET(ListSmsTemplatesUsingGETRequest) -> SmsTemplateVO, by PAGING {
     A: required::app_id,
 });
 
@@ -80,7 +83,7 @@ impl Operation for ListSmsTemplatesUsingGETRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("smsTemplates")
     .total("totalCount");

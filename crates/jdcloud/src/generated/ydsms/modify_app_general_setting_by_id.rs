@@ -2,7 +2,9 @@
 
 //! `modifyAppGeneralSettingById`: modifies app general setting by ID.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_app_general_setting_by_id`].

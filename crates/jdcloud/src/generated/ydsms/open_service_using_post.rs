@@ -2,7 +2,7 @@
 
 //! `openServiceUsingPOST`: opens service.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::open_service_using_post`].

@@ -2,7 +2,9 @@
 
 //! `queryReceiptRecordUsingGET`: queries receipt record.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ReceiptRecord;
 use super::{Client, PRODUCT, required};
 

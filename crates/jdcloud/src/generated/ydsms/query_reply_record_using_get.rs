@@ -2,7 +2,10 @@
 
 //! `queryReplyRecordUsingGET`: queries reply record.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::ReplyRecord;
 use super::{Client, PRODUCT, required};
 
@@ -80,7 +83,7 @@ call_methods!(QueryReplyRecordUsingGET(QueryReplyRecordUsingGETRequest) {
     A: required::app_id, B: required::end_time, C: required::start_time,
 });
 
-yun_runtime::paging_methods!(QueryReplyRecordUsingGET(QueryReplyRecordUsingGETRequest) -> ReplyRecord, by PAGING {
+paging_methods!(QueryReplyRecordUsingGET(QueryReplyRecordUsingGETRequest) -> ReplyRecord, by PAGING {
     A: required::app_id, B: required::end_time, C: required::start_time,
 });
 
@@ -95,7 +98,7 @@ impl Operation for QueryReplyRecordUsingGETRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("replyRecords")
     .total("totalCount");

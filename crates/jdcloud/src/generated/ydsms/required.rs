@@ -4,184 +4,186 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `app_desc` is not set",
     label = "call `.app_desc(…)` before this"
 )]
 pub trait app_desc {}
-impl app_desc for yun_runtime::Set {}
+impl app_desc for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `app_id` is not set",
     label = "call `.app_id(…)` before this"
 )]
 pub trait app_id {}
-impl app_id for yun_runtime::Set {}
+impl app_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `app_name` is not set",
     label = "call `.app_name(…)` before this"
 )]
 pub trait app_name {}
-impl app_name for yun_runtime::Set {}
+impl app_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `enc_pins` is not set",
     label = "call `.enc_pins(…)` before this"
 )]
 pub trait enc_pins {}
-impl enc_pins for yun_runtime::Set {}
+impl enc_pins for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `end_time` is not set",
     label = "call `.end_time(…)` before this"
 )]
 pub trait end_time {}
-impl end_time for yun_runtime::Set {}
+impl end_time for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `id` is not set",
     label = "call `.id(…)` before this"
 )]
 pub trait id {}
-impl id for yun_runtime::Set {}
+impl id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `order_id` is not set",
     label = "call `.order_id(…)` before this"
 )]
 pub trait order_id {}
-impl order_id for yun_runtime::Set {}
+impl order_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `package_count` is not set",
     label = "call `.package_count(…)` before this"
 )]
 pub trait package_count {}
-impl package_count for yun_runtime::Set {}
+impl package_count for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `package_id` is not set",
     label = "call `.package_id(…)` before this"
 )]
 pub trait package_id {}
-impl package_id for yun_runtime::Set {}
+impl package_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `package_type` is not set",
     label = "call `.package_type(…)` before this"
 )]
 pub trait package_type {}
-impl package_type for yun_runtime::Set {}
+impl package_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `phone_list` is not set",
     label = "call `.phone_list(…)` before this"
 )]
 pub trait phone_list {}
-impl phone_list for yun_runtime::Set {}
+impl phone_list for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `pin` is not set",
     label = "call `.pin(…)` before this"
 )]
 pub trait pin {}
-impl pin for yun_runtime::Set {}
+impl pin for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `sign_certificate_url` is not set",
     label = "call `.sign_certificate_url(…)` before this"
 )]
 pub trait sign_certificate_url {}
-impl sign_certificate_url for yun_runtime::Set {}
+impl sign_certificate_url for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `sign_content` is not set",
     label = "call `.sign_content(…)` before this"
 )]
 pub trait sign_content {}
-impl sign_content for yun_runtime::Set {}
+impl sign_content for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `sign_id` is not set",
     label = "call `.sign_id(…)` before this"
 )]
 pub trait sign_id {}
-impl sign_id for yun_runtime::Set {}
+impl sign_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `sign_purpose` is not set",
     label = "call `.sign_purpose(…)` before this"
 )]
 pub trait sign_purpose {}
-impl sign_purpose for yun_runtime::Set {}
+impl sign_purpose for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `sign_type_id` is not set",
     label = "call `.sign_type_id(…)` before this"
 )]
 pub trait sign_type_id {}
-impl sign_type_id for yun_runtime::Set {}
+impl sign_type_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `specification` is not set",
     label = "call `.specification(…)` before this"
 )]
 pub trait specification {}
-impl specification for yun_runtime::Set {}
+impl specification for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `start_time` is not set",
     label = "call `.start_time(…)` before this"
 )]
 pub trait start_time {}
-impl start_time for yun_runtime::Set {}
+impl start_time for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `task_id` is not set",
     label = "call `.task_id(…)` before this"
 )]
 pub trait task_id {}
-impl task_id for yun_runtime::Set {}
+impl task_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `task_name` is not set",
     label = "call `.task_name(…)` before this"
 )]
 pub trait task_name {}
-impl task_name for yun_runtime::Set {}
+impl task_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `template_content` is not set",
     label = "call `.template_content(…)` before this"
 )]
 pub trait template_content {}
-impl template_content for yun_runtime::Set {}
+impl template_content for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `template_id` is not set",
     label = "call `.template_id(…)` before this"
 )]
 pub trait template_id {}
-impl template_id for yun_runtime::Set {}
+impl template_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `template_name` is not set",
     label = "call `.template_name(…)` before this"
 )]
 pub trait template_name {}
-impl template_name for yun_runtime::Set {}
+impl template_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `template_type` is not set",
     label = "call `.template_type(…)` before this"
 )]
 pub trait template_type {}
-impl template_type for yun_runtime::Set {}
+impl template_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `vender_id` is not set",
     label = "call `.vender_id(…)` before this"
 )]
 pub trait vender_id {}
-impl vender_id for yun_runtime::Set {}
+impl vender_id for Set {}

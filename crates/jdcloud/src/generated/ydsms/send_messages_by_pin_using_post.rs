@@ -2,7 +2,9 @@
 
 //! `sendMessagesByPinUsingPOST`: sends messages by pin.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::MtResVO;
 use super::{Client, PRODUCT, required};
 

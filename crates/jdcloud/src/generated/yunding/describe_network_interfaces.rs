@@ -2,7 +2,9 @@
 
 //! `describeNetworkInterfaces`: describes network interfaces.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Filter, NetworkInterface};
 use super::{Client, PRODUCT};
 
@@ -55,7 +57,7 @@ impl DescribeNetworkInterfaces<()> {
 
 call_methods!(DescribeNetworkInterfaces(DescribeNetworkInterfacesRequest) {});
 
-yun_runtime::paging_methods!(DescribeNetworkInterfaces(DescribeNetworkInterfacesRequest) -> NetworkInterface, by PAGING {});
+paging_methods!(DescribeNetworkInterfaces(DescribeNetworkInterfacesRequest) -> NetworkInterface, by PAGING {});
 
 impl Operation for DescribeNetworkInterfacesRequest {
     type Result = DescribeNetworkInterfacesResult;
@@ -68,7 +70,7 @@ impl Operation for DescribeNetworkInterfacesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("networkInterfaces")
     .total("totalCount");

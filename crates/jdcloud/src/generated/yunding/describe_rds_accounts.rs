@@ -2,7 +2,10 @@
 
 //! `describeRdsAccounts`: describes RDS accounts.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::Account;
 use super::{Client, PRODUCT, required};
 
@@ -61,7 +64,7 @@ call_methods!(DescribeRdsAccounts(DescribeRdsAccountsRequest) {
     A: required::instance_id,
 });
 
-yun_runtime::paging_methods!(DescribeRdsAccounts(DescribeRdsAccountsRequest) -> Account, by PAGING {
+paging_methods!(DescribeRdsAccounts(DescribeRdsAccountsRequest) -> Account, by PAGING {
     A: required::instance_id,
 });
 
@@ -76,7 +79,7 @@ impl Operation for DescribeRdsAccountsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("accounts")
     .total("totalCount");

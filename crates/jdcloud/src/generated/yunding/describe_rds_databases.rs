@@ -2,7 +2,10 @@
 
 //! `describeRdsDatabases`: describes RDS databases.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::Database;
 use super::{Client, PRODUCT, required};
 
@@ -66,7 +69,7 @@ call_methods!(DescribeRdsDatabases(DescribeRdsDatabasesRequest) {
     A: required::instance_id,
 });
 
-yun_runtime::paging_methods!(DescribeRdsDatabases(DescribeRdsDatabasesRequest) -> Database, by PAGING {
+paging_methods!(DescribeRdsDatabases(DescribeRdsDatabasesRequest) -> Database, by PAGING {
     A: required::instance_id,
 });
 
@@ -81,7 +84,7 @@ impl Operation for DescribeRdsDatabasesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("databases")
     .total("totalCount");

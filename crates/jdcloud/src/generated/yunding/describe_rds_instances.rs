@@ -2,7 +2,9 @@
 
 //! `describeRdsInstances`: describes RDS instances.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{DBInstance, Filter};
 use super::{Client, PRODUCT};
 
@@ -60,7 +62,7 @@ impl DescribeRdsInstances<()> {
 
 call_methods!(DescribeRdsInstances(DescribeRdsInstancesRequest) {});
 
-yun_runtime::paging_methods!(DescribeRdsInstances(DescribeRdsInstancesRequest) -> DBInstance, by PAGING {});
+paging_methods!(DescribeRdsInstances(DescribeRdsInstancesRequest) -> DBInstance, by PAGING {});
 
 impl Operation for DescribeRdsInstancesRequest {
     type Result = DescribeRdsInstancesResult;
@@ -73,7 +75,7 @@ impl Operation for DescribeRdsInstancesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("dbInstances")
     .total("totalCount");

@@ -2,7 +2,7 @@
 
 //! `describeServices`: describes services.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::{MonitorFilter, ServiceInfoV2};
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,9 @@
 
 //! `describeVmInstances`: describes VM instances.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Filter, Instance};
 use super::{Client, PRODUCT};
 
@@ -55,7 +57,7 @@ impl DescribeVmInstances<()> {
 
 call_methods!(DescribeVmInstances(DescribeVmInstancesRequest) {});
 
-yun_runtime::paging_methods!(DescribeVmInstances(DescribeVmInstancesRequest) -> Instance, by PAGING {});
+paging_methods!(DescribeVmInstances(DescribeVmInstancesRequest) -> Instance, by PAGING {});
 
 impl Operation for DescribeVmInstancesRequest {
     type Result = DescribeVmInstancesResult;
@@ -68,7 +70,7 @@ impl Operation for DescribeVmInstancesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("instances")
     .total("totalCount");

@@ -2,7 +2,9 @@
 
 //! `describeYdRdsInstances`: describes yd RDS instances.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::RdsInstance;
 use super::{Client, PRODUCT, required};
 

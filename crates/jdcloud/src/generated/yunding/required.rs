@@ -4,149 +4,151 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `account_name` is not set",
     label = "call `.account_name(…)` before this"
 )]
 pub trait account_name {}
-impl account_name for yun_runtime::Set {}
+impl account_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `account_password` is not set",
     label = "call `.account_password(…)` before this"
 )]
 pub trait account_password {}
-impl account_password for yun_runtime::Set {}
+impl account_password for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `account_privileges` is not set",
     label = "call `.account_privileges(…)` before this"
 )]
 pub trait account_privileges {}
-impl account_privileges for yun_runtime::Set {}
+impl account_privileges for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `address_prefix` is not set",
     label = "call `.address_prefix(…)` before this"
 )]
 pub trait address_prefix {}
-impl address_prefix for yun_runtime::Set {}
+impl address_prefix for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `app_code` is not set",
     label = "call `.app_code(…)` before this"
 )]
 pub trait app_code {}
-impl app_code for yun_runtime::Set {}
+impl app_code for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `app_key` is not set",
     label = "call `.app_key(…)` before this"
 )]
 pub trait app_key {}
-impl app_key for yun_runtime::Set {}
+impl app_key for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `character_set_name` is not set",
     label = "call `.character_set_name(…)` before this"
 )]
 pub trait character_set_name {}
-impl character_set_name for yun_runtime::Set {}
+impl character_set_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `data_points` is not set",
     label = "call `.data_points(…)` before this"
 )]
 pub trait data_points {}
-impl data_points for yun_runtime::Set {}
+impl data_points for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `db_name` is not set",
     label = "call `.db_name(…)` before this"
 )]
 pub trait db_name {}
-impl db_name for yun_runtime::Set {}
+impl db_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `db_names` is not set",
     label = "call `.db_names(…)` before this"
 )]
 pub trait db_names {}
-impl db_names for yun_runtime::Set {}
+impl db_names for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `filters` is not set",
     label = "call `.filters(…)` before this"
 )]
 pub trait filters {}
-impl filters for yun_runtime::Set {}
+impl filters for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `instance_id` is not set",
     label = "call `.instance_id(…)` before this"
 )]
 pub trait instance_id {}
-impl instance_id for yun_runtime::Set {}
+impl instance_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `ips` is not set",
     label = "call `.ips(…)` before this"
 )]
 pub trait ips {}
-impl ips for yun_runtime::Set {}
+impl ips for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `metric` is not set",
     label = "call `.metric(…)` before this"
 )]
 pub trait metric {}
-impl metric for yun_runtime::Set {}
+impl metric for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `network_interface_id` is not set",
     label = "call `.network_interface_id(…)` before this"
 )]
 pub trait network_interface_id {}
-impl network_interface_id for yun_runtime::Set {}
+impl network_interface_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `region` is not set",
     label = "call `.region(…)` before this"
 )]
 pub trait region {}
-impl region for yun_runtime::Set {}
+impl region for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `resource_id` is not set",
     label = "call `.resource_id(…)` before this"
 )]
 pub trait resource_id {}
-impl resource_id for yun_runtime::Set {}
+impl resource_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `service_code` is not set",
     label = "call `.service_code(…)` before this"
 )]
 pub trait service_code {}
-impl service_code for yun_runtime::Set {}
+impl service_code for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `subnet_id` is not set",
     label = "call `.subnet_id(…)` before this"
 )]
 pub trait subnet_id {}
-impl subnet_id for yun_runtime::Set {}
+impl subnet_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `subnet_name` is not set",
     label = "call `.subnet_name(…)` before this"
 )]
 pub trait subnet_name {}
-impl subnet_name for yun_runtime::Set {}
+impl subnet_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `vpc_id` is not set",
     label = "call `.vpc_id(…)` before this"
 )]
 pub trait vpc_id {}
-impl vpc_id for yun_runtime::Set {}
+impl vpc_id for Set {}

@@ -2,7 +2,9 @@
 
 //! `addDatapushVender`: adds datapush vender.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Vender;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `createOrderSync`: creates order sync.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{OrderSync, OrderSyncSpec};
 use super::{Client, PRODUCT, required};
 

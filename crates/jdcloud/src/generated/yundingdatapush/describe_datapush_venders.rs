@@ -2,7 +2,10 @@
 
 //! `describeDatapushVenders`: describes datapush venders.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::VenderShow;
 use super::{Client, PRODUCT, required};
 
@@ -74,7 +77,7 @@ call_methods!(DescribeDatapushVenders(DescribeDatapushVendersRequest) {
     A: required::appkey,
 });
 
-yun_runtime::paging_methods!(DescribeDatapushVenders(DescribeDatapushVendersRequest) -> VenderShow, by PAGING {
+paging_methods!(DescribeDatapushVenders(DescribeDatapushVendersRequest) -> VenderShow, by PAGING {
     A: required::appkey,
 });
 
@@ -89,9 +92,7 @@ impl Operation for DescribeDatapushVendersRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
-    .size("pageSize")
-    .items("venders");
+static PAGING: Paging = Paging::page("pageNumber", 1).size("pageSize").items("venders");
 
 fields!(DescribeDatapushVendersRequest {
     0 appkey = "appkey" REQUIRED SECRET, 1 page_number = "pageNumber", 2 page_size = "pageSize",

@@ -4,37 +4,39 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `appkey` is not set",
     label = "call `.appkey(…)` before this"
 )]
 pub trait appkey {}
-impl appkey for yun_runtime::Set {}
+impl appkey for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `datapush_vender` is not set",
     label = "call `.datapush_vender(…)` before this"
 )]
 pub trait datapush_vender {}
-impl datapush_vender for yun_runtime::Set {}
+impl datapush_vender for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `order_sync_spec` is not set",
     label = "call `.order_sync_spec(…)` before this"
 )]
 pub trait order_sync_spec {}
-impl order_sync_spec for yun_runtime::Set {}
+impl order_sync_spec for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `vender_id` is not set",
     label = "call `.vender_id(…)` before this"
 )]
 pub trait vender_id {}
-impl vender_id for yun_runtime::Set {}
+impl vender_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `yd_rds_instance_id` is not set",
     label = "call `.yd_rds_instance_id(…)` before this"
 )]
 pub trait yd_rds_instance_id {}
-impl yd_rds_instance_id for yun_runtime::Set {}
+impl yd_rds_instance_id for Set {}

@@ -2,7 +2,9 @@
 
 //! `describeFileSystem`: describes file system.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::FileSystem;
 use super::{Client, PRODUCT, required};
 

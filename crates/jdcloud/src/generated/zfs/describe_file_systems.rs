@@ -2,7 +2,9 @@
 
 //! `describeFileSystems`: describes file systems.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{FileSystem, Filter, TagFilter};
 use super::{Client, PRODUCT};
 
@@ -60,7 +62,7 @@ impl DescribeFileSystems<()> {
 
 call_methods!(DescribeFileSystems(DescribeFileSystemsRequest) {});
 
-yun_runtime::paging_methods!(DescribeFileSystems(DescribeFileSystemsRequest) -> FileSystem, by PAGING {});
+paging_methods!(DescribeFileSystems(DescribeFileSystemsRequest) -> FileSystem, by PAGING {});
 
 impl Operation for DescribeFileSystemsRequest {
     type Result = DescribeFileSystemsResult;
@@ -73,7 +75,7 @@ impl Operation for DescribeFileSystemsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("fileSystems")
     .total("totalCount");

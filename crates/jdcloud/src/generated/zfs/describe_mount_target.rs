@@ -2,7 +2,9 @@
 
 //! `describeMountTarget`: describes mount target.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::MountTarget;
 use super::{Client, PRODUCT, required};
 

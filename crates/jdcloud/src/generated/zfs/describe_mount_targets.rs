@@ -2,7 +2,9 @@
 
 //! `describeMountTargets`: describes mount targets.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{Filter, MountTarget};
 use super::{Client, PRODUCT};
 
@@ -55,7 +57,7 @@ impl DescribeMountTargets<()> {
 
 call_methods!(DescribeMountTargets(DescribeMountTargetsRequest) {});
 
-yun_runtime::paging_methods!(DescribeMountTargets(DescribeMountTargetsRequest) -> MountTarget, by PAGING {});
+paging_methods!(DescribeMountTargets(DescribeMountTargetsRequest) -> MountTarget, by PAGING {});
 
 impl Operation for DescribeMountTargetsRequest {
     type Result = DescribeMountTargetsResult;
@@ -68,7 +70,7 @@ impl Operation for DescribeMountTargetsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("mountTargets")
     .total("totalCount");

@@ -2,7 +2,10 @@
 
 //! `describeMountedClients`: describes mounted clients.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_mounted_clients`].
@@ -73,7 +76,7 @@ call_methods!(DescribeMountedClients(DescribeMountedClientsRequest) {
     A: required::file_system_id,
 });
 
-yun_runtime::paging_methods!(DescribeMountedClients(DescribeMountedClientsRequest) -> String, by PAGING {
+paging_methods!(DescribeMountedClients(DescribeMountedClientsRequest) -> String, by PAGING {
     A: required::file_system_id,
 });
 
@@ -88,7 +91,7 @@ impl Operation for DescribeMountedClientsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("clientsIPs")
     .total("totalCount");

@@ -3,7 +3,7 @@
 //! Waiters.
 
 use std::time::Duration;
-use yun_runtime::wait::{Wait, WaiterInfo};
+use yun_runtime::__private::{Absence, Wait, WaiterInfo};
 use super::types::FileSystem;
 use super::{Client, DescribeFileSystemRequest};
 
@@ -27,7 +27,12 @@ impl Client {
             file_system_id: Some(file_system_id.clone()),
             ..Default::default()
         };
-        Wait::new(&self.core, &FILE_SYSTEM_AVAILABLE, file_system_id, &request)
+        yun_runtime::__private::wait(
+            &self.core,
+            &FILE_SYSTEM_AVAILABLE,
+            file_system_id,
+            &request,
+        )
     }
 }
 
@@ -38,7 +43,7 @@ static FILE_SYSTEM_AVAILABLE: WaiterInfo = WaiterInfo {
     state: "status",
     success: &["available", "in-use"],
     failure: &["deleting"],
-    missing_for: Some(Duration::from_secs(60)),
+    absence: Absence::NotYetListed(Duration::from_secs(60)),
     first_interval: Duration::from_secs(3),
     most_interval: Duration::from_secs(10),
     timeout: Duration::from_secs(600),
@@ -64,7 +69,12 @@ impl Client {
             file_system_id: Some(file_system_id.clone()),
             ..Default::default()
         };
-        Wait::new(&self.core, &FILE_SYSTEM_DELETED, file_system_id, &request)
+        yun_runtime::__private::wait(
+            &self.core,
+            &FILE_SYSTEM_DELETED,
+            file_system_id,
+            &request,
+        )
     }
 }
 
@@ -75,7 +85,7 @@ static FILE_SYSTEM_DELETED: WaiterInfo = WaiterInfo {
     state: "status",
     success: &[],
     failure: &[],
-    missing_for: None,
+    absence: Absence::Gone,
     first_interval: Duration::from_secs(3),
     most_interval: Duration::from_secs(10),
     timeout: Duration::from_secs(600),

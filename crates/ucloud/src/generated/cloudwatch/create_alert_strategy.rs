@@ -2,7 +2,9 @@
 
 //! `CreateAlertStrategy`: creates alert strategy.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{AlertStrategyId, CreateAlertStrategyRuleSet};
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `CreateAlertStrategyTemplate`: creates alert strategy template.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{AlertTemplate, CreateAlertStrategyTemplateRuleSet};
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `DeleteAlertStrategyTemplate`: deletes alert strategy template.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DelAlertTemplate;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,7 @@
 
 //! `GetMetricDataAggregationMethod`: gets metric data aggregation method.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::GetMetricDataAggregationMethodResp;
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,9 @@
 
 //! `GetProductHighPrecisionMetrics`: gets product high precision metrics.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::GetProductHighPrecisionMetricsGetProductMetricsRespData;
 use super::{Client, PRODUCT, required};
 

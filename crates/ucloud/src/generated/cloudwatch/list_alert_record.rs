@@ -2,7 +2,10 @@
 
 //! `ListAlertRecord`: lists alert record.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{AlertRecord, ListAlertRecordFilter};
 use super::{Client, PRODUCT, required};
 
@@ -81,7 +84,7 @@ call_methods!(ListAlertRecord(ListAlertRecordRequest) {
     A: required::start_at, B: required::end_at,
 });
 
-yun_runtime::paging_methods!(ListAlertRecord(ListAlertRecordRequest) -> AlertRecord, by PAGING {
+paging_methods!(ListAlertRecord(ListAlertRecordRequest) -> AlertRecord, by PAGING {
     A: required::start_at, B: required::end_at,
 });
 
@@ -96,7 +99,7 @@ impl Operation for ListAlertRecordRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("Data")
     .total("TotalCount");

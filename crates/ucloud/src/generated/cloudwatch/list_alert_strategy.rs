@@ -2,7 +2,9 @@
 
 //! `ListAlertStrategy`: lists alert strategy.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{AlertStrategy, ListAlertStrategyFilter};
 use super::{Client, PRODUCT};
 
@@ -71,7 +73,7 @@ impl ListAlertStrategy<()> {
 
 call_methods!(ListAlertStrategy(ListAlertStrategyRequest) {});
 
-yun_runtime::paging_methods!(ListAlertStrategy(ListAlertStrategyRequest) -> AlertStrategy, by PAGING {});
+paging_methods!(ListAlertStrategy(ListAlertStrategyRequest) -> AlertStrategy, by PAGING {});
 
 impl Operation for ListAlertStrategyRequest {
     type Result = ListAlertStrategyResult;
@@ -84,7 +86,7 @@ impl Operation for ListAlertStrategyRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("Data")
     .total("TotalCount");

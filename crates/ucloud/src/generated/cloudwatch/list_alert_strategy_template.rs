@@ -2,7 +2,9 @@
 
 //! `ListAlertStrategyTemplate`: lists alert strategy template.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{ListAlertStrategyTemplateFilter, ListAlertTemplate};
 use super::{Client, PRODUCT};
 
@@ -58,7 +60,7 @@ impl ListAlertStrategyTemplate<()> {
 
 call_methods!(ListAlertStrategyTemplate(ListAlertStrategyTemplateRequest) {});
 
-yun_runtime::paging_methods!(ListAlertStrategyTemplate(ListAlertStrategyTemplateRequest) -> ListAlertTemplate, by PAGING {});
+paging_methods!(ListAlertStrategyTemplate(ListAlertStrategyTemplateRequest) -> ListAlertTemplate, by PAGING {});
 
 impl Operation for ListAlertStrategyTemplateRequest {
     type Result = ListAlertStrategyTemplateResult;
@@ -71,7 +73,7 @@ impl Operation for ListAlertStrategyTemplateRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("Data")
     .total("TotalCount");

@@ -2,7 +2,7 @@
 
 //! `ListMonitorProduct`: lists monitor product.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::ListMonitorProductListMonitorProduct;
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,9 @@
 
 //! `ModifyAlertStrategyRemark`: modifies alert strategy remark.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::AlertStrategyId;
 use super::{Client, PRODUCT, required};
 

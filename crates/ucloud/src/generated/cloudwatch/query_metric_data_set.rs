@@ -2,7 +2,9 @@
 
 //! `QueryMetricDataSet`: queries metric data set.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{QueryMetricDataResp, QueryMetricDataSetMetricInfos};
 use super::{Client, PRODUCT, required};
 

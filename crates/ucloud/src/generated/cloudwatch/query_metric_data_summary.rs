@@ -2,7 +2,10 @@
 
 //! `QueryMetricDataSummary`: queries metric data summary.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{QueryMetricDataSummaryRespData, ResourceSummary};
 use super::{Client, PRODUCT, required};
 
@@ -93,7 +96,7 @@ call_methods!(QueryMetricDataSummary(QueryMetricDataSummaryRequest) {
     A: required::product_key, B: required::offset, C: required::limit,
 });
 
-yun_runtime::paging_methods!(QueryMetricDataSummary(QueryMetricDataSummaryRequest) -> ResourceSummary, by PAGING {
+paging_methods!(QueryMetricDataSummary(QueryMetricDataSummaryRequest) -> ResourceSummary, by PAGING {
     A: required::product_key, B: required::offset, C: required::limit,
 });
 
@@ -108,7 +111,7 @@ impl Operation for QueryMetricDataSummaryRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("Data.List")
     .total("Data.Total");

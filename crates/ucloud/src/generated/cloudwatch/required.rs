@@ -4,121 +4,123 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `alert_strategy_id` is not set",
     label = "call `.alert_strategy_id(…)` before this"
 )]
 pub trait alert_strategy_id {}
-impl alert_strategy_id for yun_runtime::Set {}
+impl alert_strategy_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `alert_strategy_ids` is not set",
     label = "call `.alert_strategy_ids(…)` before this"
 )]
 pub trait alert_strategy_ids {}
-impl alert_strategy_ids for yun_runtime::Set {}
+impl alert_strategy_ids for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `calc_method` is not set",
     label = "call `.calc_method(…)` before this"
 )]
 pub trait calc_method {}
-impl calc_method for yun_runtime::Set {}
+impl calc_method for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `config_mode` is not set",
     label = "call `.config_mode(…)` before this"
 )]
 pub trait config_mode {}
-impl config_mode for yun_runtime::Set {}
+impl config_mode for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `end_at` is not set",
     label = "call `.end_at(…)` before this"
 )]
 pub trait end_at {}
-impl end_at for yun_runtime::Set {}
+impl end_at for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `end_time` is not set",
     label = "call `.end_time(…)` before this"
 )]
 pub trait end_time {}
-impl end_time for yun_runtime::Set {}
+impl end_time for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `limit` is not set",
     label = "call `.limit(…)` before this"
 )]
 pub trait limit {}
-impl limit for yun_runtime::Set {}
+impl limit for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `name` is not set",
     label = "call `.name(…)` before this"
 )]
 pub trait name {}
-impl name for yun_runtime::Set {}
+impl name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `object_type` is not set",
     label = "call `.object_type(…)` before this"
 )]
 pub trait object_type {}
-impl object_type for yun_runtime::Set {}
+impl object_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `offset` is not set",
     label = "call `.offset(…)` before this"
 )]
 pub trait offset {}
-impl offset for yun_runtime::Set {}
+impl offset for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `period` is not set",
     label = "call `.period(…)` before this"
 )]
 pub trait period {}
-impl period for yun_runtime::Set {}
+impl period for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `product_key` is not set",
     label = "call `.product_key(…)` before this"
 )]
 pub trait product_key {}
-impl product_key for yun_runtime::Set {}
+impl product_key for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `resources` is not set",
     label = "call `.resources(…)` before this"
 )]
 pub trait resources {}
-impl resources for yun_runtime::Set {}
+impl resources for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `start_at` is not set",
     label = "call `.start_at(…)` before this"
 )]
 pub trait start_at {}
-impl start_at for yun_runtime::Set {}
+impl start_at for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `start_time` is not set",
     label = "call `.start_time(…)` before this"
 )]
 pub trait start_time {}
-impl start_time for yun_runtime::Set {}
+impl start_time for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `status` is not set",
     label = "call `.status(…)` before this"
 )]
 pub trait status {}
-impl status for yun_runtime::Set {}
+impl status for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `template_id` is not set",
     label = "call `.template_id(…)` before this"
 )]
 pub trait template_id {}
-impl template_id for yun_runtime::Set {}
+impl template_id for Set {}

@@ -2,7 +2,9 @@
 
 //! `UpdateAlertStrategy`: updates alert strategy.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{AlertStrategyId, UpdateAlertStrategyRuleSet};
 use super::{Client, PRODUCT, required};
 

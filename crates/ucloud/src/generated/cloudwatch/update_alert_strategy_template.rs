@@ -2,7 +2,9 @@
 
 //! `UpdateAlertStrategyTemplate`: updates alert strategy template.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{AlertTemplate, UpdateAlertStrategyTemplateRuleSet};
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,7 @@
 
 //! `GetCubeExtendInfo`: gets cube extend info.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::CubeExtendInfo;
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,9 @@
 
 //! `GetCubeMetrics`: gets cube metrics.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::MetricDataSet;
 use super::{Client, PRODUCT, required};
 

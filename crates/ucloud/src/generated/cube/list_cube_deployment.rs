@@ -2,7 +2,10 @@
 
 //! `ListCubeDeployment`: lists cube deployment.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_cube_deployment`].
@@ -73,7 +76,7 @@ call_methods!(ListCubeDeployment(ListCubeDeploymentRequest) {
     A: required::offset, B: required::limit,
 });
 
-yun_runtime::paging_methods!(ListCubeDeployment(ListCubeDeploymentRequest) -> String, by PAGING {
+paging_methods!(ListCubeDeployment(ListCubeDeploymentRequest) -> String, by PAGING {
     A: required::offset, B: required::limit,
 });
 
@@ -88,7 +91,7 @@ impl Operation for ListCubeDeploymentRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("Deployments")
     .total("TotalCount");

@@ -2,7 +2,9 @@
 
 //! `ListCubePod`: lists cube pod.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_cube_pod`].
@@ -85,7 +87,7 @@ impl ListCubePod<()> {
 
 call_methods!(ListCubePod(ListCubePodRequest) {});
 
-yun_runtime::paging_methods!(ListCubePod(ListCubePodRequest) -> String, by PAGING {});
+paging_methods!(ListCubePod(ListCubePodRequest) -> String, by PAGING {});
 
 impl Operation for ListCubePodRequest {
     type Result = ListCubePodResult;
@@ -98,7 +100,7 @@ impl Operation for ListCubePodRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("Pods")
     .total("TotalCount");

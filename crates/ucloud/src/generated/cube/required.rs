@@ -4,135 +4,137 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `begin_time` is not set",
     label = "call `.begin_time(…)` before this"
 )]
 pub trait begin_time {}
-impl begin_time for yun_runtime::Set {}
+impl begin_time for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `charge_type` is not set",
     label = "call `.charge_type(…)` before this"
 )]
 pub trait charge_type {}
-impl charge_type for yun_runtime::Set {}
+impl charge_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `container_name` is not set",
     label = "call `.container_name(…)` before this"
 )]
 pub trait container_name {}
-impl container_name for yun_runtime::Set {}
+impl container_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `count` is not set",
     label = "call `.count(…)` before this"
 )]
 pub trait count {}
-impl count for yun_runtime::Set {}
+impl count for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `cpu` is not set",
     label = "call `.cpu(…)` before this"
 )]
 pub trait cpu {}
-impl cpu for yun_runtime::Set {}
+impl cpu for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `cube_id` is not set",
     label = "call `.cube_id(…)` before this"
 )]
 pub trait cube_id {}
-impl cube_id for yun_runtime::Set {}
+impl cube_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `deployment` is not set",
     label = "call `.deployment(…)` before this"
 )]
 pub trait deployment {}
-impl deployment for yun_runtime::Set {}
+impl deployment for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `deployment_id` is not set",
     label = "call `.deployment_id(…)` before this"
 )]
 pub trait deployment_id {}
-impl deployment_id for yun_runtime::Set {}
+impl deployment_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `end_time` is not set",
     label = "call `.end_time(…)` before this"
 )]
 pub trait end_time {}
-impl end_time for yun_runtime::Set {}
+impl end_time for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `limit` is not set",
     label = "call `.limit(…)` before this"
 )]
 pub trait limit {}
-impl limit for yun_runtime::Set {}
+impl limit for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `mem` is not set",
     label = "call `.mem(…)` before this"
 )]
 pub trait mem {}
-impl mem for yun_runtime::Set {}
+impl mem for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `metric_name` is not set",
     label = "call `.metric_name(…)` before this"
 )]
 pub trait metric_name {}
-impl metric_name for yun_runtime::Set {}
+impl metric_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `offset` is not set",
     label = "call `.offset(…)` before this"
 )]
 pub trait offset {}
-impl offset for yun_runtime::Set {}
+impl offset for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `pod` is not set",
     label = "call `.pod(…)` before this"
 )]
 pub trait pod {}
-impl pod for yun_runtime::Set {}
+impl pod for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `quantity` is not set",
     label = "call `.quantity(…)` before this"
 )]
 pub trait quantity {}
-impl quantity for yun_runtime::Set {}
+impl quantity for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `resource_id` is not set",
     label = "call `.resource_id(…)` before this"
 )]
 pub trait resource_id {}
-impl resource_id for yun_runtime::Set {}
+impl resource_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `subnet_id` is not set",
     label = "call `.subnet_id(…)` before this"
 )]
 pub trait subnet_id {}
-impl subnet_id for yun_runtime::Set {}
+impl subnet_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `tag` is not set",
     label = "call `.tag(…)` before this"
 )]
 pub trait tag {}
-impl tag for yun_runtime::Set {}
+impl tag for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `vpc_id` is not set",
     label = "call `.vpc_id(…)` before this"
 )]
 pub trait vpc_id {}
-impl vpc_id for yun_runtime::Set {}
+impl vpc_id for Set {}

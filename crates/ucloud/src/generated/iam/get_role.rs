@@ -2,7 +2,9 @@
 
 //! `GetRole`: gets role.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::GetRoleGetRole;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,10 @@
 
 //! `ListEntitiesForPolicy`: lists entities for policy.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::Entity;
 use super::{Client, PRODUCT, required};
 
@@ -59,7 +62,7 @@ call_methods!(ListEntitiesForPolicy(ListEntitiesForPolicyRequest) {
     A: required::policy_urn,
 });
 
-yun_runtime::paging_methods!(ListEntitiesForPolicy(ListEntitiesForPolicyRequest) -> Entity, by PAGING {
+paging_methods!(ListEntitiesForPolicy(ListEntitiesForPolicyRequest) -> Entity, by PAGING {
     A: required::policy_urn,
 });
 
@@ -74,7 +77,7 @@ impl Operation for ListEntitiesForPolicyRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("Entities")
     .total("TotalCount");

@@ -2,7 +2,10 @@
 
 //! `ListEntitiesForProject`: lists entities for project.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::Entity;
 use super::{Client, PRODUCT, required};
 
@@ -63,7 +66,7 @@ call_methods!(ListEntitiesForProject(ListEntitiesForProjectRequest) {
     A: required::project_id,
 });
 
-yun_runtime::paging_methods!(ListEntitiesForProject(ListEntitiesForProjectRequest) -> Entity, by PAGING {
+paging_methods!(ListEntitiesForProject(ListEntitiesForProjectRequest) -> Entity, by PAGING {
     A: required::project_id,
 });
 
@@ -78,7 +81,7 @@ impl Operation for ListEntitiesForProjectRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("Entities")
     .total("TotalCount");

@@ -2,7 +2,7 @@
 
 //! `ListGroups`: lists groups.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::Group;
 use super::{Client, PRODUCT};
 

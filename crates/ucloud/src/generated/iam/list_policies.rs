@@ -2,7 +2,10 @@
 
 //! `ListPolicies`: lists policies.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::IAMPolicy;
 use super::{Client, PRODUCT, required};
 
@@ -56,7 +59,7 @@ call_methods!(ListPolicies(ListPoliciesRequest) {
     A: required::owner,
 });
 
-yun_runtime::paging_methods!(ListPolicies(ListPoliciesRequest) -> IAMPolicy, by PAGING {
+paging_methods!(ListPolicies(ListPoliciesRequest) -> IAMPolicy, by PAGING {
     A: required::owner,
 });
 
@@ -71,7 +74,7 @@ impl Operation for ListPoliciesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("Policies")
     .total("TotalCount");

@@ -2,7 +2,10 @@
 
 //! `ListPoliciesForGroup`: lists policies for group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::AttachedPolicy;
 use super::{Client, PRODUCT, required};
 
@@ -69,7 +72,7 @@ call_methods!(ListPoliciesForGroup(ListPoliciesForGroupRequest) {
     A: required::group_name,
 });
 
-yun_runtime::paging_methods!(ListPoliciesForGroup(ListPoliciesForGroupRequest) -> AttachedPolicy, by PAGING {
+paging_methods!(ListPoliciesForGroup(ListPoliciesForGroupRequest) -> AttachedPolicy, by PAGING {
     A: required::group_name,
 });
 
@@ -84,7 +87,7 @@ impl Operation for ListPoliciesForGroupRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("Policies")
     .total("TotalCount");

@@ -2,7 +2,10 @@
 
 //! `ListPoliciesForRole`: lists policies for role.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::AttachedPolicy;
 use super::{Client, PRODUCT, required};
 
@@ -67,7 +70,7 @@ call_methods!(ListPoliciesForRole(ListPoliciesForRoleRequest) {
     A: required::role_name,
 });
 
-yun_runtime::paging_methods!(ListPoliciesForRole(ListPoliciesForRoleRequest) -> AttachedPolicy, by PAGING {
+paging_methods!(ListPoliciesForRole(ListPoliciesForRoleRequest) -> AttachedPolicy, by PAGING {
     A: required::role_name,
 });
 
@@ -82,7 +85,7 @@ impl Operation for ListPoliciesForRoleRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("Policies")
     .total("TotalCount");

@@ -2,7 +2,10 @@
 
 //! `ListPoliciesForUser`: lists policies for user.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::AttachedPolicy;
 use super::{Client, PRODUCT, required};
 
@@ -69,7 +72,7 @@ call_methods!(ListPoliciesForUser(ListPoliciesForUserRequest) {
     A: required::user_name,
 });
 
-yun_runtime::paging_methods!(ListPoliciesForUser(ListPoliciesForUserRequest) -> AttachedPolicy, by PAGING {
+paging_methods!(ListPoliciesForUser(ListPoliciesForUserRequest) -> AttachedPolicy, by PAGING {
     A: required::user_name,
 });
 
@@ -84,7 +87,7 @@ impl Operation for ListPoliciesForUserRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("Policies")
     .total("TotalCount");

@@ -2,7 +2,9 @@
 
 //! `ListProjects`: lists projects.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::Project;
 use super::{Client, PRODUCT};
 
@@ -48,7 +50,7 @@ impl ListProjects<()> {
 
 call_methods!(ListProjects(ListProjectsRequest) {});
 
-yun_runtime::paging_methods!(ListProjects(ListProjectsRequest) -> Project, by PAGING {});
+paging_methods!(ListProjects(ListProjectsRequest) -> Project, by PAGING {});
 
 impl Operation for ListProjectsRequest {
     type Result = ListProjectsResult;
@@ -61,7 +63,7 @@ impl Operation for ListProjectsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("Projects")
     .total("TotalCount");

@@ -2,7 +2,9 @@
 
 //! `ListRoles`: lists roles.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::ListRolesListRoles;
 use super::{Client, PRODUCT};
 
@@ -47,7 +49,7 @@ impl ListRoles<()> {
 
 call_methods!(ListRoles(ListRolesRequest) {});
 
-yun_runtime::paging_methods!(ListRoles(ListRolesRequest) -> ListRolesListRoles, by PAGING {});
+paging_methods!(ListRoles(ListRolesRequest) -> ListRolesListRoles, by PAGING {});
 
 impl Operation for ListRolesRequest {
     type Result = ListRolesResult;
@@ -60,7 +62,7 @@ impl Operation for ListRolesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("Roles")
     .total("TotalCount");

@@ -2,7 +2,9 @@
 
 //! `ListUsers`: lists users.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::Users;
 use super::{Client, PRODUCT};
 
@@ -47,7 +49,7 @@ impl ListUsers<()> {
 
 call_methods!(ListUsers(ListUsersRequest) {});
 
-yun_runtime::paging_methods!(ListUsers(ListUsersRequest) -> Users, by PAGING {});
+paging_methods!(ListUsers(ListUsersRequest) -> Users, by PAGING {});
 
 impl Operation for ListUsersRequest {
     type Result = ListUsersResult;
@@ -60,7 +62,7 @@ impl Operation for ListUsersRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("Users")
     .total("TotalCount");

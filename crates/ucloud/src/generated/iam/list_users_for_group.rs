@@ -2,7 +2,10 @@
 
 //! `ListUsersForGroup`: lists users for group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::UserForGroup;
 use super::{Client, PRODUCT, required};
 
@@ -59,7 +62,7 @@ call_methods!(ListUsersForGroup(ListUsersForGroupRequest) {
     A: required::group_name,
 });
 
-yun_runtime::paging_methods!(ListUsersForGroup(ListUsersForGroupRequest) -> UserForGroup, by PAGING {
+paging_methods!(ListUsersForGroup(ListUsersForGroupRequest) -> UserForGroup, by PAGING {
     A: required::group_name,
 });
 
@@ -74,7 +77,7 @@ impl Operation for ListUsersForGroupRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("Users")
     .total("TotalCount");

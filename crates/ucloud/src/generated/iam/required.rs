@@ -4,114 +4,116 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `access_key_id` is not set",
     label = "call `.access_key_id(…)` before this"
 )]
 pub trait access_key_id {}
-impl access_key_id for yun_runtime::Set {}
+impl access_key_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `access_key_status` is not set",
     label = "call `.access_key_status(…)` before this"
 )]
 pub trait access_key_status {}
-impl access_key_status for yun_runtime::Set {}
+impl access_key_status for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `description` is not set",
     label = "call `.description(…)` before this"
 )]
 pub trait description {}
-impl description for yun_runtime::Set {}
+impl description for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `document` is not set",
     label = "call `.document(…)` before this"
 )]
 pub trait document {}
-impl document for yun_runtime::Set {}
+impl document for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `group_name` is not set",
     label = "call `.group_name(…)` before this"
 )]
 pub trait group_name {}
-impl group_name for yun_runtime::Set {}
+impl group_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `login_profile_status` is not set",
     label = "call `.login_profile_status(…)` before this"
 )]
 pub trait login_profile_status {}
-impl login_profile_status for yun_runtime::Set {}
+impl login_profile_status for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `owner` is not set",
     label = "call `.owner(…)` before this"
 )]
 pub trait owner {}
-impl owner for yun_runtime::Set {}
+impl owner for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `policy_name` is not set",
     label = "call `.policy_name(…)` before this"
 )]
 pub trait policy_name {}
-impl policy_name for yun_runtime::Set {}
+impl policy_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `policy_urn` is not set",
     label = "call `.policy_urn(…)` before this"
 )]
 pub trait policy_urn {}
-impl policy_urn for yun_runtime::Set {}
+impl policy_urn for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `policy_urns` is not set",
     label = "call `.policy_urns(…)` before this"
 )]
 pub trait policy_urns {}
-impl policy_urns for yun_runtime::Set {}
+impl policy_urns for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `project_id` is not set",
     label = "call `.project_id(…)` before this"
 )]
 pub trait project_id {}
-impl project_id for yun_runtime::Set {}
+impl project_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `project_name` is not set",
     label = "call `.project_name(…)` before this"
 )]
 pub trait project_name {}
-impl project_name for yun_runtime::Set {}
+impl project_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `role_name` is not set",
     label = "call `.role_name(…)` before this"
 )]
 pub trait role_name {}
-impl role_name for yun_runtime::Set {}
+impl role_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `role_policy_document` is not set",
     label = "call `.role_policy_document(…)` before this"
 )]
 pub trait role_policy_document {}
-impl role_policy_document for yun_runtime::Set {}
+impl role_policy_document for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `scope` is not set",
     label = "call `.scope(…)` before this"
 )]
 pub trait scope {}
-impl scope for yun_runtime::Set {}
+impl scope for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `user_name` is not set",
     label = "call `.user_name(…)` before this"
 )]
 pub trait user_name {}
-impl user_name for yun_runtime::Set {}
+impl user_name for Set {}

@@ -2,7 +2,9 @@
 
 //! `UpdateLoginProfile`: updates login profile.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::LoginProfile;
 use super::{Client, PRODUCT, required};
 

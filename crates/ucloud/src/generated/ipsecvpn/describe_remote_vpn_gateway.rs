@@ -2,7 +2,9 @@
 
 //! `DescribeRemoteVPNGateway`: describes remote VPN gateway.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::RemoteVPNGatewayDataSet;
 use super::{Client, PRODUCT};
 
@@ -74,7 +76,7 @@ impl DescribeRemoteVPNGateway<()> {
 
 call_methods!(DescribeRemoteVPNGateway(DescribeRemoteVPNGatewayRequest) {});
 
-yun_runtime::paging_methods!(DescribeRemoteVPNGateway(DescribeRemoteVPNGatewayRequest) -> RemoteVPNGatewayDataSet, by PAGING {});
+paging_methods!(DescribeRemoteVPNGateway(DescribeRemoteVPNGatewayRequest) -> RemoteVPNGatewayDataSet, by PAGING {});
 
 impl Operation for DescribeRemoteVPNGatewayRequest {
     type Result = DescribeRemoteVPNGatewayResult;
@@ -87,7 +89,7 @@ impl Operation for DescribeRemoteVPNGatewayRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("DataSet")
     .total("TotalCount");

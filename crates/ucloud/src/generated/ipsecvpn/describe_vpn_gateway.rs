@@ -2,7 +2,9 @@
 
 //! `DescribeVPNGateway`: describes VPN gateway.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::VPNGatewayDataSet;
 use super::{Client, PRODUCT};
 
@@ -78,7 +80,7 @@ impl DescribeVPNGateway<()> {
 
 call_methods!(DescribeVPNGateway(DescribeVPNGatewayRequest) {});
 
-yun_runtime::paging_methods!(DescribeVPNGateway(DescribeVPNGatewayRequest) -> VPNGatewayDataSet, by PAGING {});
+paging_methods!(DescribeVPNGateway(DescribeVPNGatewayRequest) -> VPNGatewayDataSet, by PAGING {});
 
 impl Operation for DescribeVPNGatewayRequest {
     type Result = DescribeVPNGatewayResult;
@@ -91,7 +93,7 @@ impl Operation for DescribeVPNGatewayRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("DataSet")
     .total("TotalCount");

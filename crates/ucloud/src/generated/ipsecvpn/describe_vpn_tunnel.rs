@@ -2,7 +2,9 @@
 
 //! `DescribeVPNTunnel`: describes VPN tunnel.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::VPNTunnelDataSet;
 use super::{Client, PRODUCT};
 
@@ -73,7 +75,7 @@ impl DescribeVPNTunnel<()> {
 
 call_methods!(DescribeVPNTunnel(DescribeVPNTunnelRequest) {});
 
-yun_runtime::paging_methods!(DescribeVPNTunnel(DescribeVPNTunnelRequest) -> VPNTunnelDataSet, by PAGING {});
+paging_methods!(DescribeVPNTunnel(DescribeVPNTunnelRequest) -> VPNTunnelDataSet, by PAGING {});
 
 impl Operation for DescribeVPNTunnelRequest {
     type Result = DescribeVPNTunnelResult;
@@ -86,7 +88,7 @@ impl Operation for DescribeVPNTunnelRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("DataSet")
     .total("TotalCount");

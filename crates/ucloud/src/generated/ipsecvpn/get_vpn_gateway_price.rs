@@ -2,7 +2,9 @@
 
 //! `GetVPNGatewayPrice`: gets VPN gateway price.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::VPNGatewayPriceSet;
 use super::{Client, PRODUCT, required};
 

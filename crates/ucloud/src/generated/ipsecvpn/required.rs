@@ -4,93 +4,95 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `grade` is not set",
     label = "call `.grade(…)` before this"
 )]
 pub trait grade {}
-impl grade for yun_runtime::Set {}
+impl grade for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `ike_pre_shared_key` is not set",
     label = "call `.ike_pre_shared_key(…)` before this"
 )]
 pub trait ike_pre_shared_key {}
-impl ike_pre_shared_key for yun_runtime::Set {}
+impl ike_pre_shared_key for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `ike_version` is not set",
     label = "call `.ike_version(…)` before this"
 )]
 pub trait ike_version {}
-impl ike_version for yun_runtime::Set {}
+impl ike_version for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `ip_sec_local_subnet_ids` is not set",
     label = "call `.ip_sec_local_subnet_ids(…)` before this"
 )]
 pub trait ip_sec_local_subnet_ids {}
-impl ip_sec_local_subnet_ids for yun_runtime::Set {}
+impl ip_sec_local_subnet_ids for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `ip_sec_remote_subnets` is not set",
     label = "call `.ip_sec_remote_subnets(…)` before this"
 )]
 pub trait ip_sec_remote_subnets {}
-impl ip_sec_remote_subnets for yun_runtime::Set {}
+impl ip_sec_remote_subnets for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `remote_vpn_gateway_addr` is not set",
     label = "call `.remote_vpn_gateway_addr(…)` before this"
 )]
 pub trait remote_vpn_gateway_addr {}
-impl remote_vpn_gateway_addr for yun_runtime::Set {}
+impl remote_vpn_gateway_addr for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `remote_vpn_gateway_id` is not set",
     label = "call `.remote_vpn_gateway_id(…)` before this"
 )]
 pub trait remote_vpn_gateway_id {}
-impl remote_vpn_gateway_id for yun_runtime::Set {}
+impl remote_vpn_gateway_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `remote_vpn_gateway_name` is not set",
     label = "call `.remote_vpn_gateway_name(…)` before this"
 )]
 pub trait remote_vpn_gateway_name {}
-impl remote_vpn_gateway_name for yun_runtime::Set {}
+impl remote_vpn_gateway_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `vpc_id` is not set",
     label = "call `.vpc_id(…)` before this"
 )]
 pub trait vpc_id {}
-impl vpc_id for yun_runtime::Set {}
+impl vpc_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `vpn_gateway_id` is not set",
     label = "call `.vpn_gateway_id(…)` before this"
 )]
 pub trait vpn_gateway_id {}
-impl vpn_gateway_id for yun_runtime::Set {}
+impl vpn_gateway_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `vpn_gateway_name` is not set",
     label = "call `.vpn_gateway_name(…)` before this"
 )]
 pub trait vpn_gateway_name {}
-impl vpn_gateway_name for yun_runtime::Set {}
+impl vpn_gateway_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `vpn_tunnel_id` is not set",
     label = "call `.vpn_tunnel_id(…)` before this"
 )]
 pub trait vpn_tunnel_id {}
-impl vpn_tunnel_id for yun_runtime::Set {}
+impl vpn_tunnel_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `vpn_tunnel_name` is not set",
     label = "call `.vpn_tunnel_name(…)` before this"
 )]
 pub trait vpn_tunnel_name {}
-impl vpn_tunnel_name for yun_runtime::Set {}
+impl vpn_tunnel_name for Set {}

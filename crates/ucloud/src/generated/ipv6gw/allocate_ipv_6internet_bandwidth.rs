@@ -2,7 +2,9 @@
 
 //! `AllocateIpv6InternetBandwidth`: allocates IPv6 internet bandwidth.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::allocate_ipv_6internet_bandwidth`].

@@ -2,7 +2,10 @@
 
 //! `DescribeIpv6GatewayAttribute`: describes IPv6 gateway attribute.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::IPv6AddressInfo;
 use super::{Client, PRODUCT, required};
 
@@ -83,7 +86,7 @@ call_methods!(DescribeIpv6GatewayAttribute(DescribeIpv6GatewayAttributeRequest) 
     A: required::ipv6_gateway_id,
 });
 
-yun_runtime::paging_methods!(DescribeIpv6GatewayAttribute(DescribeIpv6GatewayAttributeRequest) -> IPv6AddressInfo, by PAGING {
+paging_methods!(DescribeIpv6GatewayAttribute(DescribeIpv6GatewayAttributeRequest) -> IPv6AddressInfo, by PAGING {
     A: required::ipv6_gateway_id,
 });
 
@@ -98,7 +101,7 @@ impl Operation for DescribeIpv6GatewayAttributeRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("Ipv6AddressInfos")
     .total("TotalCount");

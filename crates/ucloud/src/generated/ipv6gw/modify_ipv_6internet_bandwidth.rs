@@ -2,7 +2,9 @@
 
 //! `ModifyIpv6InternetBandwidth`: modifies IPv6 internet bandwidth.
 
-use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Empty, Operation, OperationInfo, call_methods, fields,
+};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::modify_ipv_6internet_bandwidth`].

@@ -4,30 +4,32 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `bandwidth` is not set",
     label = "call `.bandwidth(…)` before this"
 )]
 pub trait bandwidth {}
-impl bandwidth for yun_runtime::Set {}
+impl bandwidth for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `ipv6_address_id` is not set",
     label = "call `.ipv6_address_id(…)` before this"
 )]
 pub trait ipv6_address_id {}
-impl ipv6_address_id for yun_runtime::Set {}
+impl ipv6_address_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `ipv6_gateway_id` is not set",
     label = "call `.ipv6_gateway_id(…)` before this"
 )]
 pub trait ipv6_gateway_id {}
-impl ipv6_gateway_id for yun_runtime::Set {}
+impl ipv6_gateway_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `vpc_id` is not set",
     label = "call `.vpc_id(…)` before this"
 )]
 pub trait vpc_id {}
-impl vpc_id for yun_runtime::Set {}
+impl vpc_id for Set {}

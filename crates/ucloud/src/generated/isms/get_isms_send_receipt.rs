@@ -2,7 +2,9 @@
 
 //! `GetISMSSendReceipt`: gets ISMS send receipt.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ReceiptPerTask;
 use super::{Client, PRODUCT, required};
 

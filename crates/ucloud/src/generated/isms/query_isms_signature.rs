@@ -2,7 +2,9 @@
 
 //! `QueryISMSSignature`: queries ISMS signature.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::OutSignature;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `QueryISMSTemplate`: queries ISMS template.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::OutTemplate;
 use super::{Client, PRODUCT, required};
 

@@ -4,128 +4,130 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `certificate_type` is not set",
     label = "call `.certificate_type(…)` before this"
 )]
 pub trait certificate_type {}
-impl certificate_type for yun_runtime::Set {}
+impl certificate_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `content` is not set",
     label = "call `.content(…)` before this"
 )]
 pub trait content {}
-impl content for yun_runtime::Set {}
+impl content for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `description` is not set",
     label = "call `.description(…)` before this"
 )]
 pub trait description {}
-impl description for yun_runtime::Set {}
+impl description for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `file` is not set",
     label = "call `.file(…)` before this"
 )]
 pub trait file {}
-impl file for yun_runtime::Set {}
+impl file for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `msg_signature` is not set",
     label = "call `.msg_signature(…)` before this"
 )]
 pub trait msg_signature {}
-impl msg_signature for yun_runtime::Set {}
+impl msg_signature for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `msg_title` is not set",
     label = "call `.msg_title(…)` before this"
 )]
 pub trait msg_title {}
-impl msg_title for yun_runtime::Set {}
+impl msg_title for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `phone_set` is not set",
     label = "call `.phone_set(…)` before this"
 )]
 pub trait phone_set {}
-impl phone_set for yun_runtime::Set {}
+impl phone_set for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `remark` is not set",
     label = "call `.remark(…)` before this"
 )]
 pub trait remark {}
-impl remark for yun_runtime::Set {}
+impl remark for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `sig_content` is not set",
     label = "call `.sig_content(…)` before this"
 )]
 pub trait sig_content {}
-impl sig_content for yun_runtime::Set {}
+impl sig_content for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `sig_id` is not set",
     label = "call `.sig_id(…)` before this"
 )]
 pub trait sig_id {}
-impl sig_id for yun_runtime::Set {}
+impl sig_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `sig_ids` is not set",
     label = "call `.sig_ids(…)` before this"
 )]
 pub trait sig_ids {}
-impl sig_ids for yun_runtime::Set {}
+impl sig_ids for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `sig_purpose` is not set",
     label = "call `.sig_purpose(…)` before this"
 )]
 pub trait sig_purpose {}
-impl sig_purpose for yun_runtime::Set {}
+impl sig_purpose for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `sig_type` is not set",
     label = "call `.sig_type(…)` before this"
 )]
 pub trait sig_type {}
-impl sig_type for yun_runtime::Set {}
+impl sig_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `task_id_set` is not set",
     label = "call `.task_id_set(…)` before this"
 )]
 pub trait task_id_set {}
-impl task_id_set for yun_runtime::Set {}
+impl task_id_set for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `template_id` is not set",
     label = "call `.template_id(…)` before this"
 )]
 pub trait template_id {}
-impl template_id for yun_runtime::Set {}
+impl template_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `template_ids` is not set",
     label = "call `.template_ids(…)` before this"
 )]
 pub trait template_ids {}
-impl template_ids for yun_runtime::Set {}
+impl template_ids for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `template_name` is not set",
     label = "call `.template_name(…)` before this"
 )]
 pub trait template_name {}
-impl template_name for yun_runtime::Set {}
+impl template_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `unsubscribe_info` is not set",
     label = "call `.unsubscribe_info(…)` before this"
 )]
 pub trait unsubscribe_info {}
-impl unsubscribe_info for yun_runtime::Set {}
+impl unsubscribe_info for Set {}

@@ -2,7 +2,9 @@
 
 //! `SendISMSMessage`: sends ISMS message.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::SendISMSMessageTemplateParameter;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `CreateLabels`: creates labels.
 
-use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Empty, Operation, OperationInfo, call_methods, fields,
+};
 use super::types::CreateLabelsLabels;
 use super::{Client, PRODUCT};
 

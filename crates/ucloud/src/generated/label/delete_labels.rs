@@ -2,7 +2,9 @@
 
 //! `DeleteLabels`: deletes labels.
 
-use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Empty, Operation, OperationInfo, call_methods, fields,
+};
 use super::types::DeleteLabelsLabels;
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,10 @@
 
 //! `ListLabels`: lists labels.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::ListLabelsLabel;
 use super::{Client, PRODUCT, required};
 
@@ -54,7 +57,7 @@ call_methods!(ListLabels(ListLabelsRequest) {
     A: required::category,
 });
 
-yun_runtime::paging_methods!(ListLabels(ListLabelsRequest) -> ListLabelsLabel, by PAGING {
+paging_methods!(ListLabels(ListLabelsRequest) -> ListLabelsLabel, by PAGING {
     A: required::category,
 });
 
@@ -69,7 +72,7 @@ impl Operation for ListLabelsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("Labels")
     .total("TotalCount");

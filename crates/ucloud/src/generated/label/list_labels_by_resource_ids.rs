@@ -2,7 +2,10 @@
 
 //! `ListLabelsByResourceIds`: lists labels by resource IDs.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::ListLabelsByResourceIdsLabel;
 use super::{Client, PRODUCT, required};
 
@@ -59,7 +62,7 @@ call_methods!(ListLabelsByResourceIds(ListLabelsByResourceIdsRequest) {
     A: required::resource_ids,
 });
 
-yun_runtime::paging_methods!(ListLabelsByResourceIds(ListLabelsByResourceIdsRequest) -> ListLabelsByResourceIdsLabel, by PAGING {
+paging_methods!(ListLabelsByResourceIds(ListLabelsByResourceIdsRequest) -> ListLabelsByResourceIdsLabel, by PAGING {
     A: required::resource_ids,
 });
 
@@ -74,7 +77,7 @@ impl Operation for ListLabelsByResourceIdsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("Labels")
     .total("TotalCount");

@@ -2,7 +2,7 @@
 
 //! `ListProjectsByLabels`: lists projects by labels.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::{ListProjectsByLabelsLabels, ListProjectsByLabelsProject};
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,10 @@
 
 //! `ListResourcesByLabels`: lists resources by labels.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{ListResourcesByLabelsLabels, ListResourcesByLabelsResource};
 use super::{Client, PRODUCT, required};
 
@@ -78,7 +81,7 @@ call_methods!(ListResourcesByLabels(ListResourcesByLabelsRequest) {
     A: required::resource_types, B: required::project_ids,
 });
 
-yun_runtime::paging_methods!(ListResourcesByLabels(ListResourcesByLabelsRequest) -> ListResourcesByLabelsResource, by PAGING {
+paging_methods!(ListResourcesByLabels(ListResourcesByLabelsRequest) -> ListResourcesByLabelsResource, by PAGING {
     A: required::resource_types, B: required::project_ids,
 });
 
@@ -93,7 +96,7 @@ impl Operation for ListResourcesByLabelsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("Resources")
     .total("TotalCount");

@@ -2,7 +2,7 @@
 
 //! `ListResourcesTypesForLabel`: lists resources types for label.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::list_resources_types_for_label`].

@@ -4,30 +4,32 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `category` is not set",
     label = "call `.category(…)` before this"
 )]
 pub trait category {}
-impl category for yun_runtime::Set {}
+impl category for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `project_ids` is not set",
     label = "call `.project_ids(…)` before this"
 )]
 pub trait project_ids {}
-impl project_ids for yun_runtime::Set {}
+impl project_ids for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `resource_ids` is not set",
     label = "call `.resource_ids(…)` before this"
 )]
 pub trait resource_ids {}
-impl resource_ids for yun_runtime::Set {}
+impl resource_ids for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `resource_types` is not set",
     label = "call `.resource_types(…)` before this"
 )]
 pub trait resource_types {}
-impl resource_types for yun_runtime::Set {}
+impl resource_types for Set {}

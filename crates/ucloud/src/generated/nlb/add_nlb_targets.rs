@@ -2,7 +2,9 @@
 
 //! `AddNLBTargets`: adds NLB targets.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{AddNLBTargetsTargets, Target};
 use super::{Client, PRODUCT, required};
 

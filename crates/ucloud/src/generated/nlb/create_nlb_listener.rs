@@ -2,7 +2,9 @@
 
 //! `CreateNLBListener`: creates NLB listener.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CreateNLBListenerHealthCheckConfig;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `DescribeNetworkLoadBalancers`: describes network load balancers.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::NetworkLoadBalancer;
 use super::{Client, PRODUCT};
 
@@ -83,7 +85,7 @@ impl DescribeNetworkLoadBalancers<()> {
 
 call_methods!(DescribeNetworkLoadBalancers(DescribeNetworkLoadBalancersRequest) {});
 
-yun_runtime::paging_methods!(DescribeNetworkLoadBalancers(DescribeNetworkLoadBalancersRequest) -> NetworkLoadBalancer, by PAGING {});
+paging_methods!(DescribeNetworkLoadBalancers(DescribeNetworkLoadBalancersRequest) -> NetworkLoadBalancer, by PAGING {});
 
 impl Operation for DescribeNetworkLoadBalancersRequest {
     type Result = DescribeNetworkLoadBalancersResult;
@@ -96,7 +98,7 @@ impl Operation for DescribeNetworkLoadBalancersRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("NLBs")
     .total("TotalCount");

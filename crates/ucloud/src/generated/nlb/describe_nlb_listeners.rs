@@ -2,7 +2,10 @@
 
 //! `DescribeNLBListeners`: describes NLB listeners.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::Listener;
 use super::{Client, PRODUCT, required};
 
@@ -73,7 +76,7 @@ call_methods!(DescribeNLBListeners(DescribeNLBListenersRequest) {
     A: required::nlb_id,
 });
 
-yun_runtime::paging_methods!(DescribeNLBListeners(DescribeNLBListenersRequest) -> Listener, by PAGING {
+paging_methods!(DescribeNLBListeners(DescribeNLBListenersRequest) -> Listener, by PAGING {
     A: required::nlb_id,
 });
 
@@ -88,7 +91,7 @@ impl Operation for DescribeNLBListenersRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("Listeners")
     .total("TotalCount");

@@ -2,7 +2,7 @@
 
 //! `GetNetworkLoadBalancerPrice`: gets network load balancer price.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::PriceDetail;
 use super::{Client, PRODUCT};
 

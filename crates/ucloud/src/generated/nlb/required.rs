@@ -4,44 +4,46 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `ids` is not set",
     label = "call `.ids(…)` before this"
 )]
 pub trait ids {}
-impl ids for yun_runtime::Set {}
+impl ids for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `listener_id` is not set",
     label = "call `.listener_id(…)` before this"
 )]
 pub trait listener_id {}
-impl listener_id for yun_runtime::Set {}
+impl listener_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `nlb_id` is not set",
     label = "call `.nlb_id(…)` before this"
 )]
 pub trait nlb_id {}
-impl nlb_id for yun_runtime::Set {}
+impl nlb_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `protocol` is not set",
     label = "call `.protocol(…)` before this"
 )]
 pub trait protocol {}
-impl protocol for yun_runtime::Set {}
+impl protocol for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `subnet_id` is not set",
     label = "call `.subnet_id(…)` before this"
 )]
 pub trait subnet_id {}
-impl subnet_id for yun_runtime::Set {}
+impl subnet_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `vpc_id` is not set",
     label = "call `.vpc_id(…)` before this"
 )]
 pub trait vpc_id {}
-impl vpc_id for yun_runtime::Set {}
+impl vpc_id for Set {}

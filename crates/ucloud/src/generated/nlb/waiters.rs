@@ -3,7 +3,7 @@
 //! Waiters.
 
 use std::time::Duration;
-use yun_runtime::wait::{Wait, WaiterInfo};
+use yun_runtime::__private::{Absence, Wait, WaiterInfo};
 use super::types::NetworkLoadBalancer;
 use super::{Client, DescribeNetworkLoadBalancersRequest};
 
@@ -28,7 +28,12 @@ impl Client {
             nlb_ids: Some(vec![nlb_id.clone()]),
             ..Default::default()
         };
-        Wait::new(&self.core, &NETWORK_LOAD_BALANCER_NORMAL, nlb_id, &request)
+        yun_runtime::__private::wait(
+            &self.core,
+            &NETWORK_LOAD_BALANCER_NORMAL,
+            nlb_id,
+            &request,
+        )
     }
 }
 
@@ -39,7 +44,7 @@ static NETWORK_LOAD_BALANCER_NORMAL: WaiterInfo = WaiterInfo {
     state: "Status",
     success: &["Normal"],
     failure: &["Closed", "Deleted"],
-    missing_for: Some(Duration::from_secs(60)),
+    absence: Absence::NotYetListed(Duration::from_secs(60)),
     first_interval: Duration::from_secs(2),
     most_interval: Duration::from_secs(12),
     timeout: Duration::from_secs(600),
@@ -66,7 +71,12 @@ impl Client {
             nlb_ids: Some(vec![nlb_id.clone()]),
             ..Default::default()
         };
-        Wait::new(&self.core, &NETWORK_LOAD_BALANCER_DELETED, nlb_id, &request)
+        yun_runtime::__private::wait(
+            &self.core,
+            &NETWORK_LOAD_BALANCER_DELETED,
+            nlb_id,
+            &request,
+        )
     }
 }
 
@@ -77,7 +87,7 @@ static NETWORK_LOAD_BALANCER_DELETED: WaiterInfo = WaiterInfo {
     state: "Status",
     success: &["Deleted"],
     failure: &[],
-    missing_for: None,
+    absence: Absence::Gone,
     first_interval: Duration::from_secs(2),
     most_interval: Duration::from_secs(12),
     timeout: Duration::from_secs(600),

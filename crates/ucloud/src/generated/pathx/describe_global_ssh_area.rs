@@ -2,7 +2,7 @@
 
 //! `DescribeGlobalSSHArea`: describes global SSH area.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::GlobalSSHArea;
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,9 @@
 
 //! `DescribeGlobalSSHInstance`: describes global SSH instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::GlobalSSHInfo;
 use super::{Client, PRODUCT};
 
@@ -57,7 +59,7 @@ impl DescribeGlobalSSHInstance<()> {
 
 call_methods!(DescribeGlobalSSHInstance(DescribeGlobalSSHInstanceRequest) {});
 
-yun_runtime::paging_methods!(DescribeGlobalSSHInstance(DescribeGlobalSSHInstanceRequest) -> GlobalSSHInfo, by PAGING {});
+paging_methods!(DescribeGlobalSSHInstance(DescribeGlobalSSHInstanceRequest) -> GlobalSSHInfo, by PAGING {});
 
 impl Operation for DescribeGlobalSSHInstanceRequest {
     type Result = DescribeGlobalSSHInstanceResult;
@@ -70,7 +72,7 @@ impl Operation for DescribeGlobalSSHInstanceRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("InstanceSet")
     .total("TotalCount");

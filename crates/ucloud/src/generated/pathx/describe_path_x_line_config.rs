@@ -2,7 +2,7 @@
 
 //! `DescribePathXLineConfig`: describes PathX line config.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::UGAALine;
 use super::{Client, PRODUCT};
 

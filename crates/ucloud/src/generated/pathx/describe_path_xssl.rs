@@ -2,7 +2,9 @@
 
 //! `DescribePathXSSL`: describes PathX SSL.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::PathXSSLSet;
 use super::{Client, PRODUCT};
 
@@ -62,7 +64,7 @@ impl DescribePathXSSL<()> {
 
 call_methods!(DescribePathXSSL(DescribePathXSSLRequest) {});
 
-yun_runtime::paging_methods!(DescribePathXSSL(DescribePathXSSLRequest) -> PathXSSLSet, by PAGING {});
+paging_methods!(DescribePathXSSL(DescribePathXSSLRequest) -> PathXSSLSet, by PAGING {});
 
 impl Operation for DescribePathXSSLRequest {
     type Result = DescribePathXSSLResult;
@@ -75,7 +77,7 @@ impl Operation for DescribePathXSSLRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("DataSet")
     .total("TotalCount");

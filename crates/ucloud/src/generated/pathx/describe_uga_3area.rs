@@ -2,7 +2,7 @@
 
 //! `DescribeUGA3Area`: describes UGA3 area.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::ForwardArea;
 use super::{Client, PRODUCT};
 

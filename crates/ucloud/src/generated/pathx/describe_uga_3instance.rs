@@ -2,7 +2,9 @@
 
 //! `DescribeUGA3Instance`: describes UGA3 instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::ForwardInfo;
 use super::{Client, PRODUCT};
 
@@ -55,7 +57,7 @@ impl DescribeUGA3Instance<()> {
 
 call_methods!(DescribeUGA3Instance(DescribeUGA3InstanceRequest) {});
 
-yun_runtime::paging_methods!(DescribeUGA3Instance(DescribeUGA3InstanceRequest) -> ForwardInfo, by PAGING {});
+paging_methods!(DescribeUGA3Instance(DescribeUGA3InstanceRequest) -> ForwardInfo, by PAGING {});
 
 impl Operation for DescribeUGA3InstanceRequest {
     type Result = DescribeUGA3InstanceResult;
@@ -68,7 +70,7 @@ impl Operation for DescribeUGA3InstanceRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("ForwardInstanceInfos")
     .total("TotalCount");

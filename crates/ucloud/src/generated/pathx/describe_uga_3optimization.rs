@@ -2,7 +2,9 @@
 
 //! `DescribeUGA3Optimization`: describes UGA3 optimization.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::AccelerationInfo;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `DescribeUGAInstance`: describes UGA instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::UGAAInfo;
 use super::{Client, PRODUCT};
 
@@ -57,7 +59,7 @@ impl DescribeUGAInstance<()> {
 
 call_methods!(DescribeUGAInstance(DescribeUGAInstanceRequest) {});
 
-yun_runtime::paging_methods!(DescribeUGAInstance(DescribeUGAInstanceRequest) -> UGAAInfo, by PAGING {});
+paging_methods!(DescribeUGAInstance(DescribeUGAInstanceRequest) -> UGAAInfo, by PAGING {});
 
 impl Operation for DescribeUGAInstanceRequest {
     type Result = DescribeUGAInstanceResult;
@@ -70,7 +72,7 @@ impl Operation for DescribeUGAInstanceRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("UGAList")
     .total("TotalCount");

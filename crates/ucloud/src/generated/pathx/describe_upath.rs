@@ -2,7 +2,7 @@
 
 //! `DescribeUPath`: describes UPath.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::UPathInfo;
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,9 @@
 
 //! `GetGlobalSSHTraffic`: gets global SSH traffic.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{TrafficDaily, TrafficDailyRecently};
 use super::{Client, PRODUCT, required};
 

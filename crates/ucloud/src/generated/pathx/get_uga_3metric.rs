@@ -2,7 +2,9 @@
 
 //! `GetUGA3Metric`: gets UGA3 metric.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UGA3Metric;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `GetUGA3Price`: gets UGA3 price.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UGA3Price;
 use super::{Client, PRODUCT, required};
 

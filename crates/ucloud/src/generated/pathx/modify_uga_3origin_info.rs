@@ -2,7 +2,9 @@
 
 //! `ModifyUGA3OriginInfo`: modifies UGA3 origin info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_uga_3origin_info`].

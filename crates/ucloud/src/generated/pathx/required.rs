@@ -4,170 +4,172 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `area` is not set",
     label = "call `.area(…)` before this"
 )]
 pub trait area {}
-impl area for yun_runtime::Set {}
+impl area for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `area_code` is not set",
     label = "call `.area_code(…)` before this"
 )]
 pub trait area_code {}
-impl area_code for yun_runtime::Set {}
+impl area_code for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `bandwidth` is not set",
     label = "call `.bandwidth(…)` before this"
 )]
 pub trait bandwidth {}
-impl bandwidth for yun_runtime::Set {}
+impl bandwidth for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `begin_time` is not set",
     label = "call `.begin_time(…)` before this"
 )]
 pub trait begin_time {}
-impl begin_time for yun_runtime::Set {}
+impl begin_time for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `charge_type` is not set",
     label = "call `.charge_type(…)` before this"
 )]
 pub trait charge_type {}
-impl charge_type for yun_runtime::Set {}
+impl charge_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `end_time` is not set",
     label = "call `.end_time(…)` before this"
 )]
 pub trait end_time {}
-impl end_time for yun_runtime::Set {}
+impl end_time for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `instance_id` is not set",
     label = "call `.instance_id(…)` before this"
 )]
 pub trait instance_id {}
-impl instance_id for yun_runtime::Set {}
+impl instance_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `instance_type` is not set",
     label = "call `.instance_type(…)` before this"
 )]
 pub trait instance_type {}
-impl instance_type for yun_runtime::Set {}
+impl instance_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `line_id` is not set",
     label = "call `.line_id(…)` before this"
 )]
 pub trait line_id {}
-impl line_id for yun_runtime::Set {}
+impl line_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `metric_name` is not set",
     label = "call `.metric_name(…)` before this"
 )]
 pub trait metric_name {}
-impl metric_name for yun_runtime::Set {}
+impl metric_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `name` is not set",
     label = "call `.name(…)` before this"
 )]
 pub trait name {}
-impl name for yun_runtime::Set {}
+impl name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `origin_domain` is not set",
     label = "call `.origin_domain(…)` before this"
 )]
 pub trait origin_domain {}
-impl origin_domain for yun_runtime::Set {}
+impl origin_domain for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `origin_ip_list` is not set",
     label = "call `.origin_ip_list(…)` before this"
 )]
 pub trait origin_ip_list {}
-impl origin_ip_list for yun_runtime::Set {}
+impl origin_ip_list for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `port` is not set",
     label = "call `.port(…)` before this"
 )]
 pub trait port {}
-impl port for yun_runtime::Set {}
+impl port for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `quantity` is not set",
     label = "call `.quantity(…)` before this"
 )]
 pub trait quantity {}
-impl quantity for yun_runtime::Set {}
+impl quantity for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `resource_id` is not set",
     label = "call `.resource_id(…)` before this"
 )]
 pub trait resource_id {}
-impl resource_id for yun_runtime::Set {}
+impl resource_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `resource_type` is not set",
     label = "call `.resource_type(…)` before this"
 )]
 pub trait resource_type {}
-impl resource_type for yun_runtime::Set {}
+impl resource_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `rs_ip` is not set",
     label = "call `.rs_ip(…)` before this"
 )]
 pub trait rs_ip {}
-impl rs_ip for yun_runtime::Set {}
+impl rs_ip for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `ssl_id` is not set",
     label = "call `.ssl_id(…)` before this"
 )]
 pub trait ssl_id {}
-impl ssl_id for yun_runtime::Set {}
+impl ssl_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `ssl_name` is not set",
     label = "call `.ssl_name(…)` before this"
 )]
 pub trait ssl_name {}
-impl ssl_name for yun_runtime::Set {}
+impl ssl_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `target_ip` is not set",
     label = "call `.target_ip(…)` before this"
 )]
 pub trait target_ip {}
-impl target_ip for yun_runtime::Set {}
+impl target_ip for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `uga_id` is not set",
     label = "call `.uga_id(…)` before this"
 )]
 pub trait uga_id {}
-impl uga_id for yun_runtime::Set {}
+impl uga_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `uga_type` is not set",
     label = "call `.uga_type(…)` before this"
 )]
 pub trait uga_type {}
-impl uga_type for yun_runtime::Set {}
+impl uga_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `upath_id` is not set",
     label = "call `.upath_id(…)` before this"
 )]
 pub trait upath_id {}
-impl upath_id for yun_runtime::Set {}
+impl upath_id for Set {}

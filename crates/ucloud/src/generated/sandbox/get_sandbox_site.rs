@@ -2,7 +2,9 @@
 
 //! `GetSandboxSite`: gets sandbox site.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Site;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,7 @@
 
 //! `ListSandboxSites`: lists sandbox sites.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::Site;
 use super::{Client, PRODUCT};
 

@@ -4,58 +4,60 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `access_code` is not set",
     label = "call `.access_code(…)` before this"
 )]
 pub trait access_code {}
-impl access_code for yun_runtime::Set {}
+impl access_code for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `api_key` is not set",
     label = "call `.api_key(…)` before this"
 )]
 pub trait api_key {}
-impl api_key for yun_runtime::Set {}
+impl api_key for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `custom_domain` is not set",
     label = "call `.custom_domain(…)` before this"
 )]
 pub trait custom_domain {}
-impl custom_domain for yun_runtime::Set {}
+impl custom_domain for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `key_id` is not set",
     label = "call `.key_id(…)` before this"
 )]
 pub trait key_id {}
-impl key_id for yun_runtime::Set {}
+impl key_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `name` is not set",
     label = "call `.name(…)` before this"
 )]
 pub trait name {}
-impl name for yun_runtime::Set {}
+impl name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `sandbox_id` is not set",
     label = "call `.sandbox_id(…)` before this"
 )]
 pub trait sandbox_id {}
-impl sandbox_id for yun_runtime::Set {}
+impl sandbox_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `target_domain` is not set",
     label = "call `.target_domain(…)` before this"
 )]
 pub trait target_domain {}
-impl target_domain for yun_runtime::Set {}
+impl target_domain for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `template_name` is not set",
     label = "call `.template_name(…)` before this"
 )]
 pub trait template_name {}
-impl template_name for yun_runtime::Set {}
+impl template_name for Set {}

@@ -4,23 +4,25 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `from` is not set",
     label = "call `.from(…)` before this"
 )]
 pub trait from {}
-impl from for yun_runtime::Set {}
+impl from for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `subject` is not set",
     label = "call `.subject(…)` before this"
 )]
 pub trait subject {}
-impl subject for yun_runtime::Set {}
+impl subject for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `template_id` is not set",
     label = "call `.template_id(…)` before this"
 )]
 pub trait template_id {}
-impl template_id for yun_runtime::Set {}
+impl template_id for Set {}

@@ -2,7 +2,9 @@
 
 //! `SendSESEmail`: sends SES email.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{FailedTargetEmail, SendSESEmailAttachments, SendSESEmailHeaders};
 use super::{Client, PRODUCT, required};
 

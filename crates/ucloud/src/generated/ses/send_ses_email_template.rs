@@ -2,7 +2,9 @@
 
 //! `SendSESEmailTemplate`: sends SES email template.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{
     FailedTargetEmail, SendSESEmailTemplateAttachments, SendSESEmailTemplateEmailContent,
     SendSESEmailTemplateHeaders,

@@ -2,7 +2,9 @@
 
 //! `GetSFWorkflowTemplate`: gets SF workflow template.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::WorkflowTemplate;
 use super::{Client, PRODUCT, required};
 

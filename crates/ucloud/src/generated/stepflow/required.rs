@@ -4,30 +4,32 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `namespace` is not set",
     label = "call `.namespace(…)` before this"
 )]
 pub trait namespace {}
-impl namespace for yun_runtime::Set {}
+impl namespace for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `workflow` is not set",
     label = "call `.workflow(…)` before this"
 )]
 pub trait workflow {}
-impl workflow for yun_runtime::Set {}
+impl workflow for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `workflow_id` is not set",
     label = "call `.workflow_id(…)` before this"
 )]
 pub trait workflow_id {}
-impl workflow_id for yun_runtime::Set {}
+impl workflow_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `workflow_name` is not set",
     label = "call `.workflow_name(…)` before this"
 )]
 pub trait workflow_name {}
-impl workflow_name for yun_runtime::Set {}
+impl workflow_name for Set {}

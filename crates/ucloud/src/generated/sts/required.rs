@@ -4,16 +4,18 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `role_session_name` is not set",
     label = "call `.role_session_name(…)` before this"
 )]
 pub trait role_session_name {}
-impl role_session_name for yun_runtime::Set {}
+impl role_session_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `role_urn` is not set",
     label = "call `.role_urn(…)` before this"
 )]
 pub trait role_urn {}
-impl role_urn for yun_runtime::Set {}
+impl role_urn for Set {}

@@ -2,7 +2,9 @@
 
 //! `CreateTiDBClusterService`: creates TiDB cluster service.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{
     CreateTiDBClusterServiceLabels, CreateTiDBClusterServiceNodeConfig,
     CreateTiDBClusterServiceOrderDetail, CreateTiDBClusterServiceSecGroupInfo,

@@ -2,7 +2,9 @@
 
 //! `DeleteTiDBClusterService`: deletes TiDB cluster service.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_ti_db_cluster_service`].

@@ -2,7 +2,9 @@
 
 //! `GetTiDBClusterService`: gets TiDB cluster service.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UTiDBServiceData;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `GetTiDBClusterUhostSpecs`: gets TiDB cluster UHost specs.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UhostSpecs;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `ListTiDBClusterBackup`: lists TiDB cluster backup.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::BackupData;
 use super::{Client, PRODUCT, required};
 

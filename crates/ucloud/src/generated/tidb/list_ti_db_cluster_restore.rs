@@ -2,7 +2,9 @@
 
 //! `ListTiDBClusterRestore`: lists TiDB cluster restore.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::RestoreData;
 use super::{Client, PRODUCT, required};
 

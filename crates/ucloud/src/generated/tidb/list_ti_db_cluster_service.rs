@@ -2,7 +2,9 @@
 
 //! `ListTiDBClusterService`: lists TiDB cluster service.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::UTiDBServiceData;
 use super::{Client, PRODUCT};
 
@@ -64,7 +66,7 @@ impl ListTiDBClusterService<()> {
 
 call_methods!(ListTiDBClusterService(ListTiDBClusterServiceRequest) {});
 
-yun_runtime::paging_methods!(ListTiDBClusterService(ListTiDBClusterServiceRequest) -> UTiDBServiceData, by PAGING {});
+paging_methods!(ListTiDBClusterService(ListTiDBClusterServiceRequest) -> UTiDBServiceData, by PAGING {});
 
 impl Operation for ListTiDBClusterServiceRequest {
     type Result = ListTiDBClusterServiceResult;
@@ -77,9 +79,7 @@ impl Operation for ListTiDBClusterServiceRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
-    .size("Limit")
-    .items("Data");
+static PAGING: Paging = Paging::offset("Offset").size("Limit").items("Data");
 
 fields!(ListTiDBClusterServiceRequest {
     0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId", 3 offset = "Offset",

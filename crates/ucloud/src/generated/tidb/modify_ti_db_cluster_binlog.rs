@@ -2,7 +2,9 @@
 
 //! `ModifyTiDBClusterBinlog`: modifies TiDB cluster binlog.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ModifyTiDBClusterBinlogNodeConfig;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `ModifyTiDBClusterNode`: modifies TiDB cluster node.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ModifyTiDBClusterNodeNodeConfig;
 use super::{Client, PRODUCT, required};
 

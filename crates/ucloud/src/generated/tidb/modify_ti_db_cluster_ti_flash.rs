@@ -2,7 +2,9 @@
 
 //! `ModifyTiDBClusterTiFlash`: modifies TiDB cluster ti flash.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ModifyTiDBClusterTiFlashNodeConfig;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `ModifyTiDBClusterUhostDisk`: modifies TiDB cluster UHost disk.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ModifyTiDBClusterUhostDiskNodeConfig;
 use super::{Client, PRODUCT, required};
 

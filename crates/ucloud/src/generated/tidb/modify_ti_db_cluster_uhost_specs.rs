@@ -2,7 +2,9 @@
 
 //! `ModifyTiDBClusterUhostSpecs`: modifies TiDB cluster UHost specs.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ModifyTiDBClusterUhostSpecsNodeConfig;
 use super::{Client, PRODUCT, required};
 

@@ -4,121 +4,123 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `backup_id` is not set",
     label = "call `.backup_id(…)` before this"
 )]
 pub trait backup_id {}
-impl backup_id for yun_runtime::Set {}
+impl backup_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `charge_type` is not set",
     label = "call `.charge_type(…)` before this"
 )]
 pub trait charge_type {}
-impl charge_type for yun_runtime::Set {}
+impl charge_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `coupon` is not set",
     label = "call `.coupon(…)` before this"
 )]
 pub trait coupon {}
-impl coupon for yun_runtime::Set {}
+impl coupon for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `db_version` is not set",
     label = "call `.db_version(…)` before this"
 )]
 pub trait db_version {}
-impl db_version for yun_runtime::Set {}
+impl db_version for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `dt_type` is not set",
     label = "call `.dt_type(…)` before this"
 )]
 pub trait dt_type {}
-impl dt_type for yun_runtime::Set {}
+impl dt_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `enable` is not set",
     label = "call `.enable(…)` before this"
 )]
 pub trait enable {}
-impl enable for yun_runtime::Set {}
+impl enable for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `id` is not set",
     label = "call `.id(…)` before this"
 )]
 pub trait id {}
-impl id for yun_runtime::Set {}
+impl id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `limit` is not set",
     label = "call `.limit(…)` before this"
 )]
 pub trait limit {}
-impl limit for yun_runtime::Set {}
+impl limit for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `name` is not set",
     label = "call `.name(…)` before this"
 )]
 pub trait name {}
-impl name for yun_runtime::Set {}
+impl name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `node_types` is not set",
     label = "call `.node_types(…)` before this"
 )]
 pub trait node_types {}
-impl node_types for yun_runtime::Set {}
+impl node_types for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `offset` is not set",
     label = "call `.offset(…)` before this"
 )]
 pub trait offset {}
-impl offset for yun_runtime::Set {}
+impl offset for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `password` is not set",
     label = "call `.password(…)` before this"
 )]
 pub trait password {}
-impl password for yun_runtime::Set {}
+impl password for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `pub_ulb_id` is not set",
     label = "call `.pub_ulb_id(…)` before this"
 )]
 pub trait pub_ulb_id {}
-impl pub_ulb_id for yun_runtime::Set {}
+impl pub_ulb_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `quantity` is not set",
     label = "call `.quantity(…)` before this"
 )]
 pub trait quantity {}
-impl quantity for yun_runtime::Set {}
+impl quantity for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `scale_type` is not set",
     label = "call `.scale_type(…)` before this"
 )]
 pub trait scale_type {}
-impl scale_type for yun_runtime::Set {}
+impl scale_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `subnet_id` is not set",
     label = "call `.subnet_id(…)` before this"
 )]
 pub trait subnet_id {}
-impl subnet_id for yun_runtime::Set {}
+impl subnet_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `vpc_id` is not set",
     label = "call `.vpc_id(…)` before this"
 )]
 pub trait vpc_id {}
-impl vpc_id for yun_runtime::Set {}
+impl vpc_id for Set {}

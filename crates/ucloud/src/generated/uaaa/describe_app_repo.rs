@@ -2,7 +2,7 @@
 
 //! `DescribeAppRepo`: describes app repo.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::AppRepoInstance;
 use super::{Client, PRODUCT};
 

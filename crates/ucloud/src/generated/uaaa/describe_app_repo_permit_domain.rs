@@ -2,7 +2,7 @@
 
 //! `DescribeAppRepoPermitDomain`: describes app repo permit domain.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::DomainDetail;
 use super::{Client, PRODUCT};
 

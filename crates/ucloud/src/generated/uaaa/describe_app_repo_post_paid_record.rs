@@ -2,7 +2,10 @@
 
 //! `DescribeAppRepoPostPaidRecord`: describes app repo post paid record.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::TPostpaidBase;
 use super::{Client, PRODUCT, required};
 
@@ -92,7 +95,7 @@ call_methods!(DescribeAppRepoPostPaidRecord(DescribeAppRepoPostPaidRecordRequest
     A: required::instance_id, B: required::start_time, C: required::end_time,
 });
 
-yun_runtime::paging_methods!(DescribeAppRepoPostPaidRecord(DescribeAppRepoPostPaidRecordRequest) -> TPostpaidBase, by PAGING {
+paging_methods!(DescribeAppRepoPostPaidRecord(DescribeAppRepoPostPaidRecordRequest) -> TPostpaidBase, by PAGING {
     A: required::instance_id, B: required::start_time, C: required::end_time,
 });
 
@@ -107,7 +110,7 @@ impl Operation for DescribeAppRepoPostPaidRecordRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("DataSet")
     .total("TotalCount");

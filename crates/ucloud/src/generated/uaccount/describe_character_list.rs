@@ -2,7 +2,9 @@
 
 //! `DescribeCharacterList`: describes character list.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::CharacterSet;
 use super::{Client, PRODUCT};
 
@@ -48,7 +50,7 @@ impl DescribeCharacterList<()> {
 
 call_methods!(DescribeCharacterList(DescribeCharacterListRequest) {});
 
-yun_runtime::paging_methods!(DescribeCharacterList(DescribeCharacterListRequest) -> CharacterSet, by PAGING {});
+paging_methods!(DescribeCharacterList(DescribeCharacterListRequest) -> CharacterSet, by PAGING {});
 
 impl Operation for DescribeCharacterListRequest {
     type Result = DescribeCharacterListResult;
@@ -61,7 +63,7 @@ impl Operation for DescribeCharacterListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("CharacterSet")
     .total("TotalCount");

@@ -2,7 +2,9 @@
 
 //! `DescribeMemberList`: describes member list.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::MemberInfo;
 use super::{Client, PRODUCT};
 
@@ -54,7 +56,7 @@ impl DescribeMemberList<()> {
 
 call_methods!(DescribeMemberList(DescribeMemberListRequest) {});
 
-yun_runtime::paging_methods!(DescribeMemberList(DescribeMemberListRequest) -> MemberInfo, by PAGING {});
+paging_methods!(DescribeMemberList(DescribeMemberListRequest) -> MemberInfo, by PAGING {});
 
 impl Operation for DescribeMemberListRequest {
     type Result = DescribeMemberListResult;
@@ -67,7 +69,7 @@ impl Operation for DescribeMemberListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("MemberSet")
     .total("TotalCount");

@@ -2,7 +2,7 @@
 
 //! `GetNetworkMask`: gets network mask.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::NetworkMask;
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,7 @@
 
 //! `GetProjectList`: gets project list.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::ProjectListInfo;
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,7 @@
 
 //! `GetUserInfo`: gets user info.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::UserInfo;
 use super::{Client, PRODUCT};
 

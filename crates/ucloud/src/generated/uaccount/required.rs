@@ -4,58 +4,60 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `character_id` is not set",
     label = "call `.character_id(…)` before this"
 )]
 pub trait character_id {}
-impl character_id for yun_runtime::Set {}
+impl character_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `character_name` is not set",
     label = "call `.character_name(…)` before this"
 )]
 pub trait character_name {}
-impl character_name for yun_runtime::Set {}
+impl character_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `code` is not set",
     label = "call `.code(…)` before this"
 )]
 pub trait code {}
-impl code for yun_runtime::Set {}
+impl code for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `is_finance` is not set",
     label = "call `.is_finance(…)` before this"
 )]
 pub trait is_finance {}
-impl is_finance for yun_runtime::Set {}
+impl is_finance for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `member_email` is not set",
     label = "call `.member_email(…)` before this"
 )]
 pub trait member_email {}
-impl member_email for yun_runtime::Set {}
+impl member_email for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `user_email` is not set",
     label = "call `.user_email(…)` before this"
 )]
 pub trait user_email {}
-impl user_email for yun_runtime::Set {}
+impl user_email for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `user_name` is not set",
     label = "call `.user_name(…)` before this"
 )]
 pub trait user_name {}
-impl user_name for yun_runtime::Set {}
+impl user_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `user_phone` is not set",
     label = "call `.user_phone(…)` before this"
 )]
 pub trait user_phone {}
-impl user_phone for yun_runtime::Set {}
+impl user_phone for Set {}

@@ -2,7 +2,9 @@
 
 //! `CreateUMInferAPIKey`: creates UM infer API key.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::APIKey;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `DownloadListUnpaidOrders`: downloads list unpaid orders.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DownloadFileData;
 use super::{Client, PRODUCT, required};
 

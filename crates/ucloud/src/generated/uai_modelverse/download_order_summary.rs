@@ -2,7 +2,9 @@
 
 //! `DownloadOrderSummary`: downloads order summary.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DownloadFileData;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,7 @@
 
 //! `GetFilterOptions`: gets filter options.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::{FilterOptionInteger, FilterOptionString};
 use super::{Client, PRODUCT};
 

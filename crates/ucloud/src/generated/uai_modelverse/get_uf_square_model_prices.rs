@@ -2,7 +2,9 @@
 
 //! `GetUFSquareModelPrices`: gets UF square model prices.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::ModelPriceGroup;
 use super::{Client, PRODUCT};
 
@@ -50,7 +52,7 @@ impl GetUFSquareModelPrices<()> {
 
 call_methods!(GetUFSquareModelPrices(GetUFSquareModelPricesRequest) {});
 
-yun_runtime::paging_methods!(GetUFSquareModelPrices(GetUFSquareModelPricesRequest) -> ModelPriceGroup, by PAGING {});
+paging_methods!(GetUFSquareModelPrices(GetUFSquareModelPricesRequest) -> ModelPriceGroup, by PAGING {});
 
 impl Operation for GetUFSquareModelPricesRequest {
     type Result = GetUFSquareModelPricesResult;
@@ -63,7 +65,7 @@ impl Operation for GetUFSquareModelPricesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("Models")
     .total("TotalCount");

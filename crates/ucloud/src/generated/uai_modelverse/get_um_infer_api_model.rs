@@ -2,7 +2,7 @@
 
 //! `GetUMInferAPIModel`: gets UM infer API model.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::UMinferAPIModel;
 use super::{Client, PRODUCT};
 

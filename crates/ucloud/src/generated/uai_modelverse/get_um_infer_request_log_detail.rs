@@ -2,7 +2,9 @@
 
 //! `GetUMInferRequestLogDetail`: gets UM infer request log detail.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::RequestLogDetail;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `GetUMInferTokenUsage`: gets UM infer token usage.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TokenUsage;
 use super::{Client, PRODUCT, required};
 

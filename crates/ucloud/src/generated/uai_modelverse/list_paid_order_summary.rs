@@ -2,7 +2,9 @@
 
 //! `ListPaidOrderSummary`: lists paid order summary.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::OrderSummaryItem;
 use super::{Client, PRODUCT, required};
 

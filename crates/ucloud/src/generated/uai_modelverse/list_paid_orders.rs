@@ -2,7 +2,10 @@
 
 //! `ListPaidOrders`: lists paid orders.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::OrderItemDetail;
 use super::{Client, PRODUCT, required};
 
@@ -130,7 +133,7 @@ call_methods!(ListPaidOrders(ListPaidOrdersRequest) {
     A: required::end_time, B: required::page, C: required::page_size, D: required::start_time,
 });
 
-yun_runtime::paging_methods!(ListPaidOrders(ListPaidOrdersRequest) -> OrderItemDetail, by PAGING {
+paging_methods!(ListPaidOrders(ListPaidOrdersRequest) -> OrderItemDetail, by PAGING {
     A: required::end_time, B: required::page, C: required::page_size, D: required::start_time,
 });
 
@@ -145,7 +148,7 @@ impl Operation for ListPaidOrdersRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("Page", 1)
+static PAGING: Paging = Paging::page("Page", 1)
     .size("PageSize")
     .items("Orders")
     .total("Total");

@@ -2,7 +2,9 @@
 
 //! `ListUFSquareModel`: lists UF square model.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::SquareModel;
 use super::{Client, PRODUCT};
 
@@ -120,7 +122,7 @@ impl ListUFSquareModel<()> {
 
 call_methods!(ListUFSquareModel(ListUFSquareModelRequest) {});
 
-yun_runtime::paging_methods!(ListUFSquareModel(ListUFSquareModelRequest) -> SquareModel, by PAGING {});
+paging_methods!(ListUFSquareModel(ListUFSquareModelRequest) -> SquareModel, by PAGING {});
 
 impl Operation for ListUFSquareModelRequest {
     type Result = ListUFSquareModelResult;
@@ -133,7 +135,7 @@ impl Operation for ListUFSquareModelRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("SquareModels")
     .total("TotalCount");

@@ -2,7 +2,7 @@
 
 //! `ListUFSquareModelFiltersAuth`: lists UF square model filters auth.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::FilterOption;
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,9 @@
 
 //! `ListUMInferAPIKey`: lists UM infer API key.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::APIKey;
 use super::{Client, PRODUCT};
 
@@ -60,7 +62,7 @@ impl ListUMInferAPIKey<()> {
 
 call_methods!(ListUMInferAPIKey(ListUMInferAPIKeyRequest) {});
 
-yun_runtime::paging_methods!(ListUMInferAPIKey(ListUMInferAPIKeyRequest) -> APIKey, by PAGING {});
+paging_methods!(ListUMInferAPIKey(ListUMInferAPIKeyRequest) -> APIKey, by PAGING {});
 
 impl Operation for ListUMInferAPIKeyRequest {
     type Result = ListUMInferAPIKeyResult;
@@ -73,9 +75,7 @@ impl Operation for ListUMInferAPIKeyRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
-    .size("Limit")
-    .items("Data");
+static PAGING: Paging = Paging::offset("Offset").size("Limit").items("Data");
 
 fields!(ListUMInferAPIKeyRequest {
     0 limit = "Limit", 1 modelverse_disabled = "ModelverseDisabled", 2 offset = "Offset",

@@ -2,7 +2,9 @@
 
 //! `ListUMInferAPIKeyV2`: lists UM infer API key V2.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::APIKey;
 use super::{Client, PRODUCT};
 
@@ -88,7 +90,7 @@ impl ListUMInferAPIKeyV2<()> {
 
 call_methods!(ListUMInferAPIKeyV2(ListUMInferAPIKeyV2Request) {});
 
-yun_runtime::paging_methods!(ListUMInferAPIKeyV2(ListUMInferAPIKeyV2Request) -> APIKey, by PAGING {});
+paging_methods!(ListUMInferAPIKeyV2(ListUMInferAPIKeyV2Request) -> APIKey, by PAGING {});
 
 impl Operation for ListUMInferAPIKeyV2Request {
     type Result = ListUMInferAPIKeyV2Result;
@@ -101,7 +103,7 @@ impl Operation for ListUMInferAPIKeyV2Request {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("Data")
     .total("TotalCount");

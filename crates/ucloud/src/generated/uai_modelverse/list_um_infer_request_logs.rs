@@ -2,7 +2,10 @@
 
 //! `ListUMInferRequestLogs`: lists UM infer request logs.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{ListUMInferRequestLogsData, RequestLogItem};
 use super::{Client, PRODUCT, required};
 
@@ -100,7 +103,7 @@ call_methods!(ListUMInferRequestLogs(ListUMInferRequestLogsRequest) {
     A: required::end_time, B: required::start_time,
 });
 
-yun_runtime::paging_methods!(ListUMInferRequestLogs(ListUMInferRequestLogsRequest) -> RequestLogItem, by PAGING {
+paging_methods!(ListUMInferRequestLogs(ListUMInferRequestLogsRequest) -> RequestLogItem, by PAGING {
     A: required::end_time, B: required::start_time,
 });
 
@@ -115,9 +118,7 @@ impl Operation for ListUMInferRequestLogsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
-    .size("Limit")
-    .items("Data.Items");
+static PAGING: Paging = Paging::offset("Offset").size("Limit").items("Data.Items");
 
 fields!(ListUMInferRequestLogsRequest {
     0 api_key_ids = "ApiKeyIds", 1 end_time = "EndTime" REQUIRED, 2 limit = "Limit",

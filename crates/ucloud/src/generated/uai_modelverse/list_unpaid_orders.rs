@@ -2,7 +2,10 @@
 
 //! `ListUnpaidOrders`: lists unpaid orders.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::UnpaidOrderItem;
 use super::{Client, PRODUCT, required};
 
@@ -119,7 +122,7 @@ call_methods!(ListUnpaidOrders(ListUnpaidOrdersRequest) {
     A: required::end_time, B: required::page, C: required::page_size, D: required::start_time,
 });
 
-yun_runtime::paging_methods!(ListUnpaidOrders(ListUnpaidOrdersRequest) -> UnpaidOrderItem, by PAGING {
+paging_methods!(ListUnpaidOrders(ListUnpaidOrdersRequest) -> UnpaidOrderItem, by PAGING {
     A: required::end_time, B: required::page, C: required::page_size, D: required::start_time,
 });
 
@@ -134,9 +137,7 @@ impl Operation for ListUnpaidOrdersRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("Page", 1)
-    .size("PageSize")
-    .items("Orders");
+static PAGING: Paging = Paging::page("Page", 1).size("PageSize").items("Orders");
 
 fields!(ListUnpaidOrdersRequest {
     0 end_time = "EndTime" REQUIRED, 1 model_ids = "ModelIds", 2 order_types = "OrderTypes",

@@ -4,79 +4,81 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `email` is not set",
     label = "call `.email(…)` before this"
 )]
 pub trait email {}
-impl email for yun_runtime::Set {}
+impl email for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `end_time` is not set",
     label = "call `.end_time(…)` before this"
 )]
 pub trait end_time {}
-impl end_time for yun_runtime::Set {}
+impl end_time for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `id` is not set",
     label = "call `.id(…)` before this"
 )]
 pub trait id {}
-impl id for yun_runtime::Set {}
+impl id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `key_id` is not set",
     label = "call `.key_id(…)` before this"
 )]
 pub trait key_id {}
-impl key_id for yun_runtime::Set {}
+impl key_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `model` is not set",
     label = "call `.model(…)` before this"
 )]
 pub trait model {}
-impl model for yun_runtime::Set {}
+impl model for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `name` is not set",
     label = "call `.name(…)` before this"
 )]
 pub trait name {}
-impl name for yun_runtime::Set {}
+impl name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `order_nos` is not set",
     label = "call `.order_nos(…)` before this"
 )]
 pub trait order_nos {}
-impl order_nos for yun_runtime::Set {}
+impl order_nos for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `page` is not set",
     label = "call `.page(…)` before this"
 )]
 pub trait page {}
-impl page for yun_runtime::Set {}
+impl page for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `page_size` is not set",
     label = "call `.page_size(…)` before this"
 )]
 pub trait page_size {}
-impl page_size for yun_runtime::Set {}
+impl page_size for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `request_id` is not set",
     label = "call `.request_id(…)` before this"
 )]
 pub trait request_id {}
-impl request_id for yun_runtime::Set {}
+impl request_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `start_time` is not set",
     label = "call `.start_time(…)` before this"
 )]
 pub trait start_time {}
-impl start_time for yun_runtime::Set {}
+impl start_time for Set {}

@@ -2,7 +2,9 @@
 
 //! `StartPayUnpaidOrders`: starts pay unpaid orders.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::PayResult;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,7 @@
 
 //! Types used in requests and results of `uai_modelverse`.
 
-use yun_runtime::fields;
+use yun_runtime::__private::fields;
 
 #[derive(Default)]
 pub struct APIKey {

@@ -2,7 +2,10 @@
 
 //! `DescribeVault`: describes vault.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::VaultSet;
 use super::{Client, PRODUCT, required};
 
@@ -59,7 +62,7 @@ call_methods!(DescribeVault(DescribeVaultRequest) {
     A: required::vault_name,
 });
 
-yun_runtime::paging_methods!(DescribeVault(DescribeVaultRequest) -> VaultSet, by PAGING {
+paging_methods!(DescribeVault(DescribeVaultRequest) -> VaultSet, by PAGING {
     A: required::vault_name,
 });
 
@@ -74,9 +77,7 @@ impl Operation for DescribeVaultRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
-    .size("Limit")
-    .items("DataSet");
+static PAGING: Paging = Paging::offset("Offset").size("Limit").items("DataSet");
 
 fields!(DescribeVaultRequest {
     0 project_id = "ProjectId", 1 vault_name = "VaultName" REQUIRED, 2 offset = "Offset",

@@ -4,9 +4,11 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `vault_name` is not set",
     label = "call `.vault_name(…)` before this"
 )]
 pub trait vault_name {}
-impl vault_name for yun_runtime::Set {}
+impl vault_name for Set {}

@@ -4,30 +4,32 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `lifecycle_action_result` is not set",
     label = "call `.lifecycle_action_result(…)` before this"
 )]
 pub trait lifecycle_action_result {}
-impl lifecycle_action_result for yun_runtime::Set {}
+impl lifecycle_action_result for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `lifecycle_action_token` is not set",
     label = "call `.lifecycle_action_token(…)` before this"
 )]
 pub trait lifecycle_action_token {}
-impl lifecycle_action_token for yun_runtime::Set {}
+impl lifecycle_action_token for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `lifecycle_activity_id` is not set",
     label = "call `.lifecycle_activity_id(…)` before this"
 )]
 pub trait lifecycle_activity_id {}
-impl lifecycle_activity_id for yun_runtime::Set {}
+impl lifecycle_activity_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `lifecycle_hook_id` is not set",
     label = "call `.lifecycle_hook_id(…)` before this"
 )]
 pub trait lifecycle_hook_id {}
-impl lifecycle_hook_id for yun_runtime::Set {}
+impl lifecycle_hook_id for Set {}

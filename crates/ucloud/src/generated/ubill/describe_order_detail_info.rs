@@ -2,7 +2,10 @@
 
 //! `DescribeOrderDetailInfo`: describes order detail info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::OrderInfos;
 use super::{Client, PRODUCT, required};
 
@@ -149,7 +152,7 @@ call_methods!(DescribeOrderDetailInfo(DescribeOrderDetailInfoRequest) {
     A: required::begin_time, B: required::end_time,
 });
 
-yun_runtime::paging_methods!(DescribeOrderDetailInfo(DescribeOrderDetailInfoRequest) -> OrderInfos, by PAGING {
+paging_methods!(DescribeOrderDetailInfo(DescribeOrderDetailInfoRequest) -> OrderInfos, by PAGING {
     A: required::begin_time, B: required::end_time,
 });
 
@@ -164,9 +167,7 @@ impl Operation for DescribeOrderDetailInfoRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
-    .size("Limit")
-    .items("OrderInfos");
+static PAGING: Paging = Paging::offset("Offset").size("Limit").items("OrderInfos");
 
 fields!(DescribeOrderDetailInfoRequest {
     0 az_groups = "AzGroups", 1 begin_time = "BeginTime" REQUIRED, 2 charge_types = "ChargeTypes",

@@ -2,7 +2,7 @@
 
 //! `GetBalance`: gets balance.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::AccountInfo;
 use super::{Client, PRODUCT};
 

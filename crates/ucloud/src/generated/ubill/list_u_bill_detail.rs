@@ -2,7 +2,10 @@
 
 //! `ListUBillDetail`: lists UBill detail.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::BillDetailItem;
 use super::{Client, PRODUCT, required};
 
@@ -109,7 +112,7 @@ call_methods!(ListUBillDetail(ListUBillDetailRequest) {
     A: required::billing_cycle,
 });
 
-yun_runtime::paging_methods!(ListUBillDetail(ListUBillDetailRequest) -> BillDetailItem, by PAGING {
+paging_methods!(ListUBillDetail(ListUBillDetailRequest) -> BillDetailItem, by PAGING {
     A: required::billing_cycle,
 });
 
@@ -124,7 +127,7 @@ impl Operation for ListUBillDetailRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("Items")
     .total("TotalCount");

@@ -2,7 +2,9 @@
 
 //! `ListUBillOverview`: lists UBill overview.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::BillOverviewItem;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `ModifyAutoRenewFlag`: modifies auto renew flag.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ResultSet;
 use super::{Client, PRODUCT, required};
 

@@ -4,58 +4,60 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `begin_time` is not set",
     label = "call `.begin_time(…)` before this"
 )]
 pub trait begin_time {}
-impl begin_time for yun_runtime::Set {}
+impl begin_time for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `bill_type` is not set",
     label = "call `.bill_type(…)` before this"
 )]
 pub trait bill_type {}
-impl bill_type for yun_runtime::Set {}
+impl bill_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `billing_cycle` is not set",
     label = "call `.billing_cycle(…)` before this"
 )]
 pub trait billing_cycle {}
-impl billing_cycle for yun_runtime::Set {}
+impl billing_cycle for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `dimension` is not set",
     label = "call `.dimension(…)` before this"
 )]
 pub trait dimension {}
-impl dimension for yun_runtime::Set {}
+impl dimension for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `end_time` is not set",
     label = "call `.end_time(…)` before this"
 )]
 pub trait end_time {}
-impl end_time for yun_runtime::Set {}
+impl end_time for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `flag` is not set",
     label = "call `.flag(…)` before this"
 )]
 pub trait flag {}
-impl flag for yun_runtime::Set {}
+impl flag for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `quantity` is not set",
     label = "call `.quantity(…)` before this"
 )]
 pub trait quantity {}
-impl quantity for yun_runtime::Set {}
+impl quantity for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `resource_id` is not set",
     label = "call `.resource_id(…)` before this"
 )]
 pub trait resource_id {}
-impl resource_id for yun_runtime::Set {}
+impl resource_id for Set {}

@@ -2,7 +2,7 @@
 
 //! `GetSdnboxCameraList`: gets sdnbox camera list.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::SdnboxCamera;
 use super::{Client, PRODUCT};
 

@@ -4,16 +4,18 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `camera_id` is not set",
     label = "call `.camera_id(…)` before this"
 )]
 pub trait camera_id {}
-impl camera_id for yun_runtime::Set {}
+impl camera_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `sdnbox_id` is not set",
     label = "call `.sdnbox_id(…)` before this"
 )]
 pub trait sdnbox_id {}
-impl sdnbox_id for yun_runtime::Set {}
+impl sdnbox_id for Set {}

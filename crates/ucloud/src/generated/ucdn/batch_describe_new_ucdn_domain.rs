@@ -2,7 +2,9 @@
 
 //! `BatchDescribeNewUcdnDomain`: describes new UCDN domain in a batch.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::DomainInfo;
 use super::{Client, PRODUCT};
 
@@ -71,7 +73,7 @@ impl BatchDescribeNewUcdnDomain<()> {
 
 call_methods!(BatchDescribeNewUcdnDomain(BatchDescribeNewUcdnDomainRequest) {});
 
-yun_runtime::paging_methods!(BatchDescribeNewUcdnDomain(BatchDescribeNewUcdnDomainRequest) -> DomainInfo, by PAGING {});
+paging_methods!(BatchDescribeNewUcdnDomain(BatchDescribeNewUcdnDomainRequest) -> DomainInfo, by PAGING {});
 
 impl Operation for BatchDescribeNewUcdnDomainRequest {
     type Result = BatchDescribeNewUcdnDomainResult;
@@ -84,7 +86,7 @@ impl Operation for BatchDescribeNewUcdnDomainRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("DomainSet")
     .total("TotalCount");

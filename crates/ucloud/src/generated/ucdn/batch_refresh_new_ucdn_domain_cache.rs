@@ -2,7 +2,9 @@
 
 //! `BatchRefreshNewUcdnDomainCache`: refreshes new UCDN domain cache in a batch.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::batch_refresh_new_ucdn_domain_cache`].

@@ -2,7 +2,7 @@
 
 //! `ControlUcdnDomainCacheAccess`: controls UCDN domain cache access.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};

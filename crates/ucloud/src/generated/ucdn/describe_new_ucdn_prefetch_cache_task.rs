@@ -2,7 +2,9 @@
 
 //! `DescribeNewUcdnPrefetchCacheTask`: describes new UCDN prefetch cache task.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::TaskInfo;
 use super::{Client, PRODUCT};
 
@@ -85,7 +87,7 @@ impl DescribeNewUcdnPrefetchCacheTask<()> {
 
 call_methods!(DescribeNewUcdnPrefetchCacheTask(DescribeNewUcdnPrefetchCacheTaskRequest) {});
 
-yun_runtime::paging_methods!(DescribeNewUcdnPrefetchCacheTask(DescribeNewUcdnPrefetchCacheTaskRequest) -> TaskInfo, by PAGING {});
+paging_methods!(DescribeNewUcdnPrefetchCacheTask(DescribeNewUcdnPrefetchCacheTaskRequest) -> TaskInfo, by PAGING {});
 
 impl Operation for DescribeNewUcdnPrefetchCacheTaskRequest {
     type Result = DescribeNewUcdnPrefetchCacheTaskResult;
@@ -98,7 +100,7 @@ impl Operation for DescribeNewUcdnPrefetchCacheTaskRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("TaskList")
     .total("TotalCount");

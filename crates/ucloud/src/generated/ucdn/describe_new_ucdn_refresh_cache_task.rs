@@ -2,7 +2,9 @@
 
 //! `DescribeNewUcdnRefreshCacheTask`: describes new UCDN refresh cache task.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::TaskInfo;
 use super::{Client, PRODUCT};
 
@@ -85,7 +87,7 @@ impl DescribeNewUcdnRefreshCacheTask<()> {
 
 call_methods!(DescribeNewUcdnRefreshCacheTask(DescribeNewUcdnRefreshCacheTaskRequest) {});
 
-yun_runtime::paging_methods!(DescribeNewUcdnRefreshCacheTask(DescribeNewUcdnRefreshCacheTaskRequest) -> TaskInfo, by PAGING {});
+paging_methods!(DescribeNewUcdnRefreshCacheTask(DescribeNewUcdnRefreshCacheTaskRequest) -> TaskInfo, by PAGING {});
 
 impl Operation for DescribeNewUcdnRefreshCacheTaskRequest {
     type Result = DescribeNewUcdnRefreshCacheTaskResult;
@@ -98,7 +100,7 @@ impl Operation for DescribeNewUcdnRefreshCacheTaskRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("TaskList")
     .total("TotalCount");

@@ -2,7 +2,7 @@
 
 //! `GetAuthConfig`: gets auth config.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::KwaiDomainAuthConfig;
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,9 @@
 
 //! `GetCertificateV2`: gets certificate V2.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::CertList;
 use super::{Client, PRODUCT};
 
@@ -59,7 +61,7 @@ impl GetCertificateV2<()> {
 
 call_methods!(GetCertificateV2(GetCertificateV2Request) {});
 
-yun_runtime::paging_methods!(GetCertificateV2(GetCertificateV2Request) -> CertList, by PAGING {});
+paging_methods!(GetCertificateV2(GetCertificateV2Request) -> CertList, by PAGING {});
 
 impl Operation for GetCertificateV2Request {
     type Result = GetCertificateV2Result;
@@ -72,7 +74,7 @@ impl Operation for GetCertificateV2Request {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("CertList")
     .total("TotalCount");

@@ -2,7 +2,9 @@
 
 //! `GetNewUcdnDomainBandwidth`: gets new UCDN domain bandwidth.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::BandwidthInfo;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,7 @@
 
 //! `GetNewUcdnDomainHitRate`: gets new UCDN domain hit rate.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::HitRateInfo;
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,9 @@
 
 //! `GetNewUcdnDomainHttpCode`: gets new UCDN domain HTTP code.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::HttpCodeInfo;
 use super::{Client, PRODUCT, required};
 

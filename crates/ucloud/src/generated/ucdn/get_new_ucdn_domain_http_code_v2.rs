@@ -2,7 +2,9 @@
 
 //! `GetNewUcdnDomainHttpCodeV2`: gets new UCDN domain HTTP code V2.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::HttpCodeV2Detail;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `GetNewUcdnDomainRequestNum`: gets new UCDN domain request number.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::RequestInfo;
 use super::{Client, PRODUCT, required};
 

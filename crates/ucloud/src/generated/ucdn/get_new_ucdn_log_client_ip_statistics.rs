@@ -2,7 +2,9 @@
 
 //! `GetNewUcdnLogClientIpStatistics`: gets new UCDN log client IP statistics.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ClientIpStatisticsList;
 use super::{Client, PRODUCT, required};
 

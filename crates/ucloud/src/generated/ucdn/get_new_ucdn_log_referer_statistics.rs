@@ -2,7 +2,7 @@
 
 //! `GetNewUcdnLogRefererStatistics`: gets new UCDN log referer statistics.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::RefererStatistics;
 use super::{Client, PRODUCT};
 

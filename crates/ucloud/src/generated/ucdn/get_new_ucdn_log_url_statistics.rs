@@ -2,7 +2,9 @@
 
 //! `GetNewUcdnLogUrlStatistics`: gets new UCDN log URL statistics.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UrlStatistics;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `GetUcdnDomain95BandwidthV2`: gets UCDN domain95 bandwidth V2.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_ucdn_domain_95bandwidth_v2`].

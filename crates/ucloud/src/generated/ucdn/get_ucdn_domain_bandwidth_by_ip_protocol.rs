@@ -2,7 +2,9 @@
 
 //! `GetUcdnDomainBandwidthByIpProtocol`: gets UCDN domain bandwidth by IP protocol.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::BandwidthTrafficInfo;
 use super::{Client, PRODUCT, required};
 

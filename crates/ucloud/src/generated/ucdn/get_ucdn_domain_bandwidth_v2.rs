@@ -2,7 +2,7 @@
 
 //! `GetUcdnDomainBandwidthV2`: gets UCDN domain bandwidth V2.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::BandwidthTrafficInfo;
 use super::{Client, PRODUCT};
 

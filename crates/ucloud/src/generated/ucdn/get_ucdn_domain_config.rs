@@ -2,7 +2,9 @@
 
 //! `GetUcdnDomainConfig`: gets UCDN domain config.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::DomainConfigInfo;
 use super::{Client, PRODUCT};
 
@@ -78,7 +80,7 @@ impl GetUcdnDomainConfig<()> {
 
 call_methods!(GetUcdnDomainConfig(GetUcdnDomainConfigRequest) {});
 
-yun_runtime::paging_methods!(GetUcdnDomainConfig(GetUcdnDomainConfigRequest) -> DomainConfigInfo, by PAGING {});
+paging_methods!(GetUcdnDomainConfig(GetUcdnDomainConfigRequest) -> DomainConfigInfo, by PAGING {});
 
 impl Operation for GetUcdnDomainConfigRequest {
     type Result = GetUcdnDomainConfigResult;
@@ -91,9 +93,7 @@ impl Operation for GetUcdnDomainConfigRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
-    .size("Limit")
-    .items("DomainList");
+static PAGING: Paging = Paging::offset("Offset").size("Limit").items("DomainList");
 
 fields!(GetUcdnDomainConfigRequest {
     0 project_id = "ProjectId", 1 offset = "Offset", 2 limit = "Limit", 3 domain_id = "DomainId",

@@ -2,7 +2,9 @@
 
 //! `GetUcdnDomainHitRate`: gets UCDN domain hit rate.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::HitRateInfoV2;
 use super::{Client, PRODUCT, required};
 

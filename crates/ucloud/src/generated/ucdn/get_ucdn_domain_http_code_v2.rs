@@ -2,7 +2,9 @@
 
 //! `GetUcdnDomainHttpCodeV2`: gets UCDN domain HTTP code V2.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::HttpCodeInfoV2;
 use super::{Client, PRODUCT, required};
 

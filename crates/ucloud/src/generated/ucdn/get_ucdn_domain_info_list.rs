@@ -2,7 +2,9 @@
 
 //! `GetUcdnDomainInfoList`: gets UCDN domain info list.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::DomainBaseInfo;
 use super::{Client, PRODUCT};
 
@@ -59,7 +61,7 @@ impl GetUcdnDomainInfoList<()> {
 
 call_methods!(GetUcdnDomainInfoList(GetUcdnDomainInfoListRequest) {});
 
-yun_runtime::paging_methods!(GetUcdnDomainInfoList(GetUcdnDomainInfoListRequest) -> DomainBaseInfo, by PAGING {});
+paging_methods!(GetUcdnDomainInfoList(GetUcdnDomainInfoListRequest) -> DomainBaseInfo, by PAGING {});
 
 impl Operation for GetUcdnDomainInfoListRequest {
     type Result = GetUcdnDomainInfoListResult;
@@ -72,7 +74,7 @@ impl Operation for GetUcdnDomainInfoListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("PageIndex", 1)
+static PAGING: Paging = Paging::page("PageIndex", 1)
     .size("PageSize")
     .items("DomainInfoList")
     .total("TotalCount");

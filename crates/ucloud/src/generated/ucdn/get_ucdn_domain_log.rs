@@ -2,7 +2,7 @@
 
 //! `GetUcdnDomainLog`: gets UCDN domain log.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::LogSetList;
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,9 @@
 
 //! `GetUcdnDomainLogV2`: gets UCDN domain log V2.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DomanLogList;
 use super::{Client, PRODUCT, required};
 

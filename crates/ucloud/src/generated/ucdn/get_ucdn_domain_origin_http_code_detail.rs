@@ -2,7 +2,9 @@
 
 //! `GetUcdnDomainOriginHttpCodeDetail`: gets UCDN domain origin HTTP code detail.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::HttpCodeV2Detail;
 use super::{Client, PRODUCT, required};
 

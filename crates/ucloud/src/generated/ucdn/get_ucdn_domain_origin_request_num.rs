@@ -2,7 +2,9 @@
 
 //! `GetUcdnDomainOriginRequestNum`: gets UCDN domain origin request number.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::RequestInfoV2;
 use super::{Client, PRODUCT, required};
 

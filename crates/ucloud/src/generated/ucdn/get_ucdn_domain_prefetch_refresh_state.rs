@@ -2,7 +2,9 @@
 
 //! `GetUcdnDomainPrefetchRefreshState`: gets UCDN domain prefetch refresh state.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_ucdn_domain_prefetch_refresh_state`].

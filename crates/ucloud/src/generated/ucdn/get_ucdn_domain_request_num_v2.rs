@@ -2,7 +2,9 @@
 
 //! `GetUcdnDomainRequestNumV2`: gets UCDN domain request number V2.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::RequestInfo;
 use super::{Client, PRODUCT, required};
 

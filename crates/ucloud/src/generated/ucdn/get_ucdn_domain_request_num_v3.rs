@@ -2,7 +2,9 @@
 
 //! `GetUcdnDomainRequestNumV3`: gets UCDN domain request number V3.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::RequestInfoV2;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,7 @@
 
 //! `GetUcdnDomainTraffic`: gets UCDN domain traffic.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::UcdnDomainTrafficSet;
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,9 @@
 
 //! `GetUcdnPassBandwidth`: gets UCDN pass bandwidth.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::BandwidthInfoDetail;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `GetUcdnPassBandwidthV2`: gets UCDN pass bandwidth V2.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::BandwidthInfoDetail;
 use super::{Client, PRODUCT, required};
 

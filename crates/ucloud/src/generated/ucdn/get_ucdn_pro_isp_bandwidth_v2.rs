@@ -2,7 +2,9 @@
 
 //! `GetUcdnProIspBandwidthV2`: gets UCDN pro ISP bandwidth V2.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ProIspBandwidthSet;
 use super::{Client, PRODUCT, required};
 

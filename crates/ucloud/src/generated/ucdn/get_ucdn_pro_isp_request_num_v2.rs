@@ -2,7 +2,9 @@
 
 //! `GetUcdnProIspRequestNumV2`: gets UCDN pro ISP request number V2.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ProIspRequestNumSetV2;
 use super::{Client, PRODUCT, required};
 

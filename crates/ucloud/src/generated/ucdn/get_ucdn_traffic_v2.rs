@@ -2,7 +2,7 @@
 
 //! `GetUcdnTrafficV2`: gets UCDN traffic V2.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::TrafficSet;
 use super::{Client, PRODUCT};
 

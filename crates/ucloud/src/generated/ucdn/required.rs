@@ -4,86 +4,88 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `begin_time` is not set",
     label = "call `.begin_time(…)` before this"
 )]
 pub trait begin_time {}
-impl begin_time for yun_runtime::Set {}
+impl begin_time for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `cert_name` is not set",
     label = "call `.cert_name(…)` before this"
 )]
 pub trait cert_name {}
-impl cert_name for yun_runtime::Set {}
+impl cert_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `charge_type` is not set",
     label = "call `.charge_type(…)` before this"
 )]
 pub trait charge_type {}
-impl charge_type for yun_runtime::Set {}
+impl charge_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `domain_id` is not set",
     label = "call `.domain_id(…)` before this"
 )]
 pub trait domain_id {}
-impl domain_id for yun_runtime::Set {}
+impl domain_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `end_time` is not set",
     label = "call `.end_time(…)` before this"
 )]
 pub trait end_time {}
-impl end_time for yun_runtime::Set {}
+impl end_time for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `ip` is not set",
     label = "call `.ip(…)` before this"
 )]
 pub trait ip {}
-impl ip for yun_runtime::Set {}
+impl ip for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `ip_protocol` is not set",
     label = "call `.ip_protocol(…)` before this"
 )]
 pub trait ip_protocol {}
-impl ip_protocol for yun_runtime::Set {}
+impl ip_protocol for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `private_key` is not set",
     label = "call `.private_key(…)` before this"
 )]
 pub trait private_key {}
-impl private_key for yun_runtime::Set {}
+impl private_key for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `status` is not set",
     label = "call `.status(…)` before this"
 )]
 pub trait status {}
-impl status for yun_runtime::Set {}
+impl status for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `type` is not set",
     label = "call `.type(…)` before this"
 )]
 pub trait r#type {}
-impl r#type for yun_runtime::Set {}
+impl r#type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `url_list` is not set",
     label = "call `.url_list(…)` before this"
 )]
 pub trait url_list {}
-impl url_list for yun_runtime::Set {}
+impl url_list for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `user_cert` is not set",
     label = "call `.user_cert(…)` before this"
 )]
 pub trait user_cert {}
-impl user_cert for yun_runtime::Set {}
+impl user_cert for Set {}

@@ -2,7 +2,9 @@
 
 //! `CreateUClickhouseCluster`: creates UClickhouse cluster.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{CreateUClickhouseClusterLabels, CreateUClickhouseClusterResponseData};
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `DescribeUClickhouseCluster`: describes UClickhouse cluster.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DescribeUClickhouseClusterResponseData;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,7 @@
 
 //! `GetUClickhouseClusterCreateOption`: gets UClickhouse cluster create option.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::GetCreateUClickhouseClusterOptionResponseData;
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,7 @@
 
 //! `ListUClickhouseCluster`: lists UClickhouse cluster.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::ListUClickhouseClusterResponseData;
 use super::{Client, PRODUCT};
 

@@ -4,58 +4,60 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `admin_password` is not set",
     label = "call `.admin_password(…)` before this"
 )]
 pub trait admin_password {}
-impl admin_password for yun_runtime::Set {}
+impl admin_password for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `clickhouse_machine_type_id` is not set",
     label = "call `.clickhouse_machine_type_id(…)` before this"
 )]
 pub trait clickhouse_machine_type_id {}
-impl clickhouse_machine_type_id for yun_runtime::Set {}
+impl clickhouse_machine_type_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `clickhouse_version` is not set",
     label = "call `.clickhouse_version(…)` before this"
 )]
 pub trait clickhouse_version {}
-impl clickhouse_version for yun_runtime::Set {}
+impl clickhouse_version for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `cluster_id` is not set",
     label = "call `.cluster_id(…)` before this"
 )]
 pub trait cluster_id {}
-impl cluster_id for yun_runtime::Set {}
+impl cluster_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `data_disk_type` is not set",
     label = "call `.data_disk_type(…)` before this"
 )]
 pub trait data_disk_type {}
-impl data_disk_type for yun_runtime::Set {}
+impl data_disk_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `subnet_id` is not set",
     label = "call `.subnet_id(…)` before this"
 )]
 pub trait subnet_id {}
-impl subnet_id for yun_runtime::Set {}
+impl subnet_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `total_node_count` is not set",
     label = "call `.total_node_count(…)` before this"
 )]
 pub trait total_node_count {}
-impl total_node_count for yun_runtime::Set {}
+impl total_node_count for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `vpc_id` is not set",
     label = "call `.vpc_id(…)` before this"
 )]
 pub trait vpc_id {}
-impl vpc_id for yun_runtime::Set {}
+impl vpc_id for Set {}

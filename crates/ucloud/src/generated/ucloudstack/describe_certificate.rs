@@ -2,7 +2,9 @@
 
 //! `DescribeCertificate`: describes certificate.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::CertificateInfo;
 use super::{Client, PRODUCT};
 
@@ -74,7 +76,7 @@ impl DescribeCertificate<()> {
 
 call_methods!(DescribeCertificate(DescribeCertificateRequest) {});
 
-yun_runtime::paging_methods!(DescribeCertificate(DescribeCertificateRequest) -> CertificateInfo, by PAGING {});
+paging_methods!(DescribeCertificate(DescribeCertificateRequest) -> CertificateInfo, by PAGING {});
 
 impl Operation for DescribeCertificateRequest {
     type Result = DescribeCertificateResult;
@@ -87,7 +89,7 @@ impl Operation for DescribeCertificateRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("Infos")
     .total("TotalCount");

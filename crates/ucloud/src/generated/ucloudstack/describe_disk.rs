@@ -2,7 +2,9 @@
 
 //! `DescribeDisk`: describes disk.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::DiskInfo;
 use super::{Client, PRODUCT};
 
@@ -73,7 +75,7 @@ impl DescribeDisk<()> {
 
 call_methods!(DescribeDisk(DescribeDiskRequest) {});
 
-yun_runtime::paging_methods!(DescribeDisk(DescribeDiskRequest) -> DiskInfo, by PAGING {});
+paging_methods!(DescribeDisk(DescribeDiskRequest) -> DiskInfo, by PAGING {});
 
 impl Operation for DescribeDiskRequest {
     type Result = DescribeDiskResult;
@@ -86,7 +88,7 @@ impl Operation for DescribeDiskRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("Infos")
     .total("TotalCount");

@@ -2,7 +2,9 @@
 
 //! `DescribeLB`: describes LB.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::LBInfo;
 use super::{Client, PRODUCT};
 
@@ -78,7 +80,7 @@ impl DescribeLB<()> {
 
 call_methods!(DescribeLB(DescribeLBRequest) {});
 
-yun_runtime::paging_methods!(DescribeLB(DescribeLBRequest) -> LBInfo, by PAGING {});
+paging_methods!(DescribeLB(DescribeLBRequest) -> LBInfo, by PAGING {});
 
 impl Operation for DescribeLBRequest {
     type Result = DescribeLBResult;
@@ -91,7 +93,7 @@ impl Operation for DescribeLBRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("Infos")
     .total("TotalCount");

@@ -2,7 +2,9 @@
 
 //! `DescribeMetric`: describes metric.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::MetricInfo;
 use super::{Client, PRODUCT, required};
 

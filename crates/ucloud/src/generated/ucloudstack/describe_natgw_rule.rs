@@ -2,7 +2,10 @@
 
 //! `DescribeNATGWRule`: describes NATGW rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::NATGWRuleInfo;
 use super::{Client, PRODUCT, required};
 
@@ -95,7 +98,7 @@ call_methods!(DescribeNATGWRule(DescribeNATGWRuleRequest) {
     A: required::natgwid, B: required::natgw_type,
 });
 
-yun_runtime::paging_methods!(DescribeNATGWRule(DescribeNATGWRuleRequest) -> NATGWRuleInfo, by PAGING {
+paging_methods!(DescribeNATGWRule(DescribeNATGWRuleRequest) -> NATGWRuleInfo, by PAGING {
     A: required::natgwid, B: required::natgw_type,
 });
 
@@ -110,7 +113,7 @@ impl Operation for DescribeNATGWRuleRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("Infos")
     .total("TotalCount");

@@ -2,7 +2,9 @@
 
 //! `DescribeNIC`: describes NIC.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::NICInfo;
 use super::{Client, PRODUCT};
 
@@ -68,7 +70,7 @@ impl DescribeNIC<()> {
 
 call_methods!(DescribeNIC(DescribeNICRequest) {});
 
-yun_runtime::paging_methods!(DescribeNIC(DescribeNICRequest) -> NICInfo, by PAGING {});
+paging_methods!(DescribeNIC(DescribeNICRequest) -> NICInfo, by PAGING {});
 
 impl Operation for DescribeNICRequest {
     type Result = DescribeNICResult;
@@ -81,7 +83,7 @@ impl Operation for DescribeNICRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("Infos")
     .total("TotalCount");

@@ -2,7 +2,10 @@
 
 //! `DescribeOPLogs`: describes OP logs.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::OPLogInfo;
 use super::{Client, PRODUCT, required};
 
@@ -89,7 +92,7 @@ call_methods!(DescribeOPLogs(DescribeOPLogsRequest) {
     A: required::begin_time, B: required::end_time,
 });
 
-yun_runtime::paging_methods!(DescribeOPLogs(DescribeOPLogsRequest) -> OPLogInfo, by PAGING {
+paging_methods!(DescribeOPLogs(DescribeOPLogsRequest) -> OPLogInfo, by PAGING {
     A: required::begin_time, B: required::end_time,
 });
 
@@ -104,7 +107,7 @@ impl Operation for DescribeOPLogsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("Infos")
     .total("TotalCount");

@@ -2,7 +2,9 @@
 
 //! `DescribePhysicalIP`: describes physical IP.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::PhysicalIPInfo;
 use super::{Client, PRODUCT};
 
@@ -69,7 +71,7 @@ impl DescribePhysicalIP<()> {
 
 call_methods!(DescribePhysicalIP(DescribePhysicalIPRequest) {});
 
-yun_runtime::paging_methods!(DescribePhysicalIP(DescribePhysicalIPRequest) -> PhysicalIPInfo, by PAGING {});
+paging_methods!(DescribePhysicalIP(DescribePhysicalIPRequest) -> PhysicalIPInfo, by PAGING {});
 
 impl Operation for DescribePhysicalIPRequest {
     type Result = DescribePhysicalIPResult;
@@ -82,7 +84,7 @@ impl Operation for DescribePhysicalIPRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("Infos")
     .total("TotalCount");

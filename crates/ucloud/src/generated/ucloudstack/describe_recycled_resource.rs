@@ -2,7 +2,9 @@
 
 //! `DescribeRecycledResource`: describes recycled resource.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::RecycledResourceInfo;
 use super::{Client, PRODUCT};
 
@@ -68,7 +70,7 @@ impl DescribeRecycledResource<()> {
 
 call_methods!(DescribeRecycledResource(DescribeRecycledResourceRequest) {});
 
-yun_runtime::paging_methods!(DescribeRecycledResource(DescribeRecycledResourceRequest) -> RecycledResourceInfo, by PAGING {});
+paging_methods!(DescribeRecycledResource(DescribeRecycledResourceRequest) -> RecycledResourceInfo, by PAGING {});
 
 impl Operation for DescribeRecycledResourceRequest {
     type Result = DescribeRecycledResourceResult;
@@ -81,7 +83,7 @@ impl Operation for DescribeRecycledResourceRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("Infos")
     .total("TotalCount");

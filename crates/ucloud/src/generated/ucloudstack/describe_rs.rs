@@ -2,7 +2,10 @@
 
 //! `DescribeRS`: describes RS.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::RSInfo;
 use super::{Client, PRODUCT, required};
 
@@ -81,7 +84,7 @@ call_methods!(DescribeRS(DescribeRSRequest) {
     A: required::lbid,
 });
 
-yun_runtime::paging_methods!(DescribeRS(DescribeRSRequest) -> RSInfo, by PAGING {
+paging_methods!(DescribeRS(DescribeRSRequest) -> RSInfo, by PAGING {
     A: required::lbid,
 });
 
@@ -96,7 +99,7 @@ impl Operation for DescribeRSRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("Infos")
     .total("TotalCount");

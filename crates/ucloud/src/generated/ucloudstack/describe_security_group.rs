@@ -2,7 +2,9 @@
 
 //! `DescribeSecurityGroup`: describes security group.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::SGInfo;
 use super::{Client, PRODUCT};
 
@@ -66,7 +68,7 @@ impl DescribeSecurityGroup<()> {
 
 call_methods!(DescribeSecurityGroup(DescribeSecurityGroupRequest) {});
 
-yun_runtime::paging_methods!(DescribeSecurityGroup(DescribeSecurityGroupRequest) -> SGInfo, by PAGING {});
+paging_methods!(DescribeSecurityGroup(DescribeSecurityGroupRequest) -> SGInfo, by PAGING {});
 
 impl Operation for DescribeSecurityGroupRequest {
     type Result = DescribeSecurityGroupResult;
@@ -79,7 +81,7 @@ impl Operation for DescribeSecurityGroupRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("Infos")
     .total("TotalCount");

@@ -2,7 +2,9 @@
 
 //! `DescribeSnapshot`: describes snapshot.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::SnapshotInfo;
 use super::{Client, PRODUCT};
 
@@ -75,7 +77,7 @@ impl DescribeSnapshot<()> {
 
 call_methods!(DescribeSnapshot(DescribeSnapshotRequest) {});
 
-yun_runtime::paging_methods!(DescribeSnapshot(DescribeSnapshotRequest) -> SnapshotInfo, by PAGING {});
+paging_methods!(DescribeSnapshot(DescribeSnapshotRequest) -> SnapshotInfo, by PAGING {});
 
 impl Operation for DescribeSnapshotRequest {
     type Result = DescribeSnapshotResult;
@@ -88,7 +90,7 @@ impl Operation for DescribeSnapshotRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("Infos")
     .total("TotalCount");

@@ -2,7 +2,7 @@
 
 //! `DescribeStorageType`: describes storage type.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::StorageTypeInfo;
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,9 @@
 
 //! `DescribeUser`: describes user.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::UserInfo;
 use super::{Client, PRODUCT};
 
@@ -53,7 +55,7 @@ impl DescribeUser<()> {
 
 call_methods!(DescribeUser(DescribeUserRequest) {});
 
-yun_runtime::paging_methods!(DescribeUser(DescribeUserRequest) -> UserInfo, by PAGING {});
+paging_methods!(DescribeUser(DescribeUserRequest) -> UserInfo, by PAGING {});
 
 impl Operation for DescribeUserRequest {
     type Result = DescribeUserResult;
@@ -66,7 +68,7 @@ impl Operation for DescribeUserRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("Infos")
     .total("TotalCount");

@@ -2,7 +2,9 @@
 
 //! `DescribeVMInstance`: describes VM instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::VMInstanceInfo;
 use super::{Client, PRODUCT};
 
@@ -75,7 +77,7 @@ impl DescribeVMInstance<()> {
 
 call_methods!(DescribeVMInstance(DescribeVMInstanceRequest) {});
 
-yun_runtime::paging_methods!(DescribeVMInstance(DescribeVMInstanceRequest) -> VMInstanceInfo, by PAGING {});
+paging_methods!(DescribeVMInstance(DescribeVMInstanceRequest) -> VMInstanceInfo, by PAGING {});
 
 impl Operation for DescribeVMInstanceRequest {
     type Result = DescribeVMInstanceResult;
@@ -88,7 +90,7 @@ impl Operation for DescribeVMInstanceRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("Infos")
     .total("TotalCount");

@@ -2,7 +2,7 @@
 
 //! `DescribeVMType`: describes VM type.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::VMTypeInfo;
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,10 @@
 
 //! `DescribeVS`: describes VS.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::VSInfo;
 use super::{Client, PRODUCT, required};
 
@@ -76,7 +79,7 @@ call_methods!(DescribeVS(DescribeVSRequest) {
     A: required::lbid,
 });
 
-yun_runtime::paging_methods!(DescribeVS(DescribeVSRequest) -> VSInfo, by PAGING {
+paging_methods!(DescribeVS(DescribeVSRequest) -> VSInfo, by PAGING {
     A: required::lbid,
 });
 
@@ -91,7 +94,7 @@ impl Operation for DescribeVSRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("Infos")
     .total("TotalCount");

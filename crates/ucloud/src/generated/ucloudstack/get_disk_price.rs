@@ -2,7 +2,9 @@
 
 //! `GetDiskPrice`: gets disk price.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::PriceInfo;
 use super::{Client, PRODUCT, required};
 

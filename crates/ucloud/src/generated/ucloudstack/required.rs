@@ -4,401 +4,403 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `alarm_strategy` is not set",
     label = "call `.alarm_strategy(…)` before this"
 )]
 pub trait alarm_strategy {}
-impl alarm_strategy for yun_runtime::Set {}
+impl alarm_strategy for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `alarm_template_id` is not set",
     label = "call `.alarm_template_id(…)` before this"
 )]
 pub trait alarm_template_id {}
-impl alarm_template_id for yun_runtime::Set {}
+impl alarm_template_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `alarm_template_rule_id` is not set",
     label = "call `.alarm_template_rule_id(…)` before this"
 )]
 pub trait alarm_template_rule_id {}
-impl alarm_template_rule_id for yun_runtime::Set {}
+impl alarm_template_rule_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `amount` is not set",
     label = "call `.amount(…)` before this"
 )]
 pub trait amount {}
-impl amount for yun_runtime::Set {}
+impl amount for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `begin_time` is not set",
     label = "call `.begin_time(…)` before this"
 )]
 pub trait begin_time {}
-impl begin_time for yun_runtime::Set {}
+impl begin_time for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `bind_resource_id` is not set",
     label = "call `.bind_resource_id(…)` before this"
 )]
 pub trait bind_resource_id {}
-impl bind_resource_id for yun_runtime::Set {}
+impl bind_resource_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `boot_disk_set_type` is not set",
     label = "call `.boot_disk_set_type(…)` before this"
 )]
 pub trait boot_disk_set_type {}
-impl boot_disk_set_type for yun_runtime::Set {}
+impl boot_disk_set_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `certificate` is not set",
     label = "call `.certificate(…)` before this"
 )]
 pub trait certificate {}
-impl certificate for yun_runtime::Set {}
+impl certificate for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `certificate_type` is not set",
     label = "call `.certificate_type(…)` before this"
 )]
 pub trait certificate_type {}
-impl certificate_type for yun_runtime::Set {}
+impl certificate_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `charge_type` is not set",
     label = "call `.charge_type(…)` before this"
 )]
 pub trait charge_type {}
-impl charge_type for yun_runtime::Set {}
+impl charge_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `compare` is not set",
     label = "call `.compare(…)` before this"
 )]
 pub trait compare {}
-impl compare for yun_runtime::Set {}
+impl compare for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `contact_group_id` is not set",
     label = "call `.contact_group_id(…)` before this"
 )]
 pub trait contact_group_id {}
-impl contact_group_id for yun_runtime::Set {}
+impl contact_group_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `cpu` is not set",
     label = "call `.cpu(…)` before this"
 )]
 pub trait cpu {}
-impl cpu for yun_runtime::Set {}
+impl cpu for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `data_disk_set_type` is not set",
     label = "call `.data_disk_set_type(…)` before this"
 )]
 pub trait data_disk_set_type {}
-impl data_disk_set_type for yun_runtime::Set {}
+impl data_disk_set_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `data_disk_space` is not set",
     label = "call `.data_disk_space(…)` before this"
 )]
 pub trait data_disk_space {}
-impl data_disk_space for yun_runtime::Set {}
+impl data_disk_space for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `disk_id` is not set",
     label = "call `.disk_id(…)` before this"
 )]
 pub trait disk_id {}
-impl disk_id for yun_runtime::Set {}
+impl disk_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `disk_space` is not set",
     label = "call `.disk_space(…)` before this"
 )]
 pub trait disk_space {}
-impl disk_space for yun_runtime::Set {}
+impl disk_space for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `end_time` is not set",
     label = "call `.end_time(…)` before this"
 )]
 pub trait end_time {}
-impl end_time for yun_runtime::Set {}
+impl end_time for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `from_type` is not set",
     label = "call `.from_type(…)` before this"
 )]
 pub trait from_type {}
-impl from_type for yun_runtime::Set {}
+impl from_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `healthcheck_type` is not set",
     label = "call `.healthcheck_type(…)` before this"
 )]
 pub trait healthcheck_type {}
-impl healthcheck_type for yun_runtime::Set {}
+impl healthcheck_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `image_id` is not set",
     label = "call `.image_id(…)` before this"
 )]
 pub trait image_id {}
-impl image_id for yun_runtime::Set {}
+impl image_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `lb_type` is not set",
     label = "call `.lb_type(…)` before this"
 )]
 pub trait lb_type {}
-impl lb_type for yun_runtime::Set {}
+impl lb_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `lbid` is not set",
     label = "call `.lbid(…)` before this"
 )]
 pub trait lbid {}
-impl lbid for yun_runtime::Set {}
+impl lbid for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `memory` is not set",
     label = "call `.memory(…)` before this"
 )]
 pub trait memory {}
-impl memory for yun_runtime::Set {}
+impl memory for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `metric_name` is not set",
     label = "call `.metric_name(…)` before this"
 )]
 pub trait metric_name {}
-impl metric_name for yun_runtime::Set {}
+impl metric_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `name` is not set",
     label = "call `.name(…)` before this"
 )]
 pub trait name {}
-impl name for yun_runtime::Set {}
+impl name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `natgw_type` is not set",
     label = "call `.natgw_type(…)` before this"
 )]
 pub trait natgw_type {}
-impl natgw_type for yun_runtime::Set {}
+impl natgw_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `natgwid` is not set",
     label = "call `.natgwid(…)` before this"
 )]
 pub trait natgwid {}
-impl natgwid for yun_runtime::Set {}
+impl natgwid for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `nicid` is not set",
     label = "call `.nicid(…)` before this"
 )]
 pub trait nicid {}
-impl nicid for yun_runtime::Set {}
+impl nicid for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `operator_name` is not set",
     label = "call `.operator_name(…)` before this"
 )]
 pub trait operator_name {}
-impl operator_name for yun_runtime::Set {}
+impl operator_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `os_type` is not set",
     label = "call `.os_type(…)` before this"
 )]
 pub trait os_type {}
-impl os_type for yun_runtime::Set {}
+impl os_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `password` is not set",
     label = "call `.password(…)` before this"
 )]
 pub trait password {}
-impl password for yun_runtime::Set {}
+impl password for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `physical_ipid` is not set",
     label = "call `.physical_ipid(…)` before this"
 )]
 pub trait physical_ipid {}
-impl physical_ipid for yun_runtime::Set {}
+impl physical_ipid for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `policy_id` is not set",
     label = "call `.policy_id(…)` before this"
 )]
 pub trait policy_id {}
-impl policy_id for yun_runtime::Set {}
+impl policy_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `port` is not set",
     label = "call `.port(…)` before this"
 )]
 pub trait port {}
-impl port for yun_runtime::Set {}
+impl port for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `protocol` is not set",
     label = "call `.protocol(…)` before this"
 )]
 pub trait protocol {}
-impl protocol for yun_runtime::Set {}
+impl protocol for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `resource_id` is not set",
     label = "call `.resource_id(…)` before this"
 )]
 pub trait resource_id {}
-impl resource_id for yun_runtime::Set {}
+impl resource_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `resource_type` is not set",
     label = "call `.resource_type(…)` before this"
 )]
 pub trait resource_type {}
-impl resource_type for yun_runtime::Set {}
+impl resource_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `rsid` is not set",
     label = "call `.rsid(…)` before this"
 )]
 pub trait rsid {}
-impl rsid for yun_runtime::Set {}
+impl rsid for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `rule_id` is not set",
     label = "call `.rule_id(…)` before this"
 )]
 pub trait rule_id {}
-impl rule_id for yun_runtime::Set {}
+impl rule_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `scheduler` is not set",
     label = "call `.scheduler(…)` before this"
 )]
 pub trait scheduler {}
-impl scheduler for yun_runtime::Set {}
+impl scheduler for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `serial_no` is not set",
     label = "call `.serial_no(…)` before this"
 )]
 pub trait serial_no {}
-impl serial_no for yun_runtime::Set {}
+impl serial_no for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `set_type` is not set",
     label = "call `.set_type(…)` before this"
 )]
 pub trait set_type {}
-impl set_type for yun_runtime::Set {}
+impl set_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `sg_rule_id` is not set",
     label = "call `.sg_rule_id(…)` before this"
 )]
 pub trait sg_rule_id {}
-impl sg_rule_id for yun_runtime::Set {}
+impl sg_rule_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `sgid` is not set",
     label = "call `.sgid(…)` before this"
 )]
 pub trait sgid {}
-impl sgid for yun_runtime::Set {}
+impl sgid for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `snapshot_id` is not set",
     label = "call `.snapshot_id(…)` before this"
 )]
 pub trait snapshot_id {}
-impl snapshot_id for yun_runtime::Set {}
+impl snapshot_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `src_id` is not set",
     label = "call `.src_id(…)` before this"
 )]
 pub trait src_id {}
-impl src_id for yun_runtime::Set {}
+impl src_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `subnet_id` is not set",
     label = "call `.subnet_id(…)` before this"
 )]
 pub trait subnet_id {}
-impl subnet_id for yun_runtime::Set {}
+impl subnet_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `threshold` is not set",
     label = "call `.threshold(…)` before this"
 )]
 pub trait threshold {}
-impl threshold for yun_runtime::Set {}
+impl threshold for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `trigger_count` is not set",
     label = "call `.trigger_count(…)` before this"
 )]
 pub trait trigger_count {}
-impl trigger_count for yun_runtime::Set {}
+impl trigger_count for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `user_id` is not set",
     label = "call `.user_id(…)` before this"
 )]
 pub trait user_id {}
-impl user_id for yun_runtime::Set {}
+impl user_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `vm_type` is not set",
     label = "call `.vm_type(…)` before this"
 )]
 pub trait vm_type {}
-impl vm_type for yun_runtime::Set {}
+impl vm_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `vmid` is not set",
     label = "call `.vmid(…)` before this"
 )]
 pub trait vmid {}
-impl vmid for yun_runtime::Set {}
+impl vmid for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `vpcid` is not set",
     label = "call `.vpcid(…)` before this"
 )]
 pub trait vpcid {}
-impl vpcid for yun_runtime::Set {}
+impl vpcid for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `vsid` is not set",
     label = "call `.vsid(…)` before this"
 )]
 pub trait vsid {}
-impl vsid for yun_runtime::Set {}
+impl vsid for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `wansgid` is not set",
     label = "call `.wansgid(…)` before this"
 )]
 pub trait wansgid {}
-impl wansgid for yun_runtime::Set {}
+impl wansgid for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `weight` is not set",
     label = "call `.weight(…)` before this"
 )]
 pub trait weight {}
-impl weight for yun_runtime::Set {}
+impl weight for Set {}

@@ -2,7 +2,9 @@
 
 //! `UpdateAlarmTemplateRule`: updates alarm template rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_alarm_template_rule`].

@@ -2,7 +2,7 @@
 
 //! `CheckCompShareNetOptimizer`: checks CompShare net optimizer.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::check_comp_share_net_optimizer`].

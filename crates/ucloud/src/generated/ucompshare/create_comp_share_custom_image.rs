@@ -2,7 +2,9 @@
 
 //! `CreateCompShareCustomImage`: creates CompShare custom image.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CreateCompShareCustomImageSoftwares;
 use super::{Client, PRODUCT, required};
 

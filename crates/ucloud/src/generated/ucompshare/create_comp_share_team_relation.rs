@@ -2,7 +2,9 @@
 
 //! `CreateCompShareTeamRelation`: creates CompShare team relation.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CreateCompShareTeamRelationUserInfo;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,7 @@
 
 //! `DescribeAvailableCompShareInstanceTypes`: describes available CompShare instance types.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::AvailableInstanceTypes;
 use super::{Client, PRODUCT};
 

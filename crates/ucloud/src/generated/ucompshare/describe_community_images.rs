@@ -2,7 +2,9 @@
 
 //! `DescribeCommunityImages`: describes community images.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{CompShareImage, DescribeCommunityImagesSortCondition};
 use super::{Client, PRODUCT};
 
@@ -96,7 +98,7 @@ impl DescribeCommunityImages<()> {
 
 call_methods!(DescribeCommunityImages(DescribeCommunityImagesRequest) {});
 
-yun_runtime::paging_methods!(DescribeCommunityImages(DescribeCommunityImagesRequest) -> CompShareImage, by PAGING {});
+paging_methods!(DescribeCommunityImages(DescribeCommunityImagesRequest) -> CompShareImage, by PAGING {});
 
 impl Operation for DescribeCommunityImagesRequest {
     type Result = DescribeCommunityImagesResult;
@@ -109,7 +111,7 @@ impl Operation for DescribeCommunityImagesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("ImageSet")
     .total("TotalCount");

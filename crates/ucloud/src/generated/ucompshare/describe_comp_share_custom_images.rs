@@ -2,7 +2,9 @@
 
 //! `DescribeCompShareCustomImages`: describes CompShare custom images.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::CompShareImage;
 use super::{Client, PRODUCT};
 
@@ -78,7 +80,7 @@ impl DescribeCompShareCustomImages<()> {
 
 call_methods!(DescribeCompShareCustomImages(DescribeCompShareCustomImagesRequest) {});
 
-yun_runtime::paging_methods!(DescribeCompShareCustomImages(DescribeCompShareCustomImagesRequest) -> CompShareImage, by PAGING {});
+paging_methods!(DescribeCompShareCustomImages(DescribeCompShareCustomImagesRequest) -> CompShareImage, by PAGING {});
 
 impl Operation for DescribeCompShareCustomImagesRequest {
     type Result = DescribeCompShareCustomImagesResult;
@@ -91,7 +93,7 @@ impl Operation for DescribeCompShareCustomImagesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("ImageSet")
     .total("TotalCount");

@@ -2,7 +2,9 @@
 
 //! `DescribeCompShareImageShareAccounts`: describes CompShare image share accounts.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Projects;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `DescribeCompShareImages`: describes CompShare images.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::CompShareImage;
 use super::{Client, PRODUCT};
 
@@ -94,7 +96,7 @@ impl DescribeCompShareImages<()> {
 
 call_methods!(DescribeCompShareImages(DescribeCompShareImagesRequest) {});
 
-yun_runtime::paging_methods!(DescribeCompShareImages(DescribeCompShareImagesRequest) -> CompShareImage, by PAGING {});
+paging_methods!(DescribeCompShareImages(DescribeCompShareImagesRequest) -> CompShareImage, by PAGING {});
 
 impl Operation for DescribeCompShareImagesRequest {
     type Result = DescribeCompShareImagesResult;
@@ -107,7 +109,7 @@ impl Operation for DescribeCompShareImagesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("ImageSet")
     .total("TotalCount");

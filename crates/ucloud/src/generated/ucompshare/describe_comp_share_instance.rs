@@ -2,7 +2,9 @@
 
 //! `DescribeCompShareInstance`: describes CompShare instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::CompShareInstanceSet;
 use super::{Client, PRODUCT};
 
@@ -80,7 +82,7 @@ impl DescribeCompShareInstance<()> {
 
 call_methods!(DescribeCompShareInstance(DescribeCompShareInstanceRequest) {});
 
-yun_runtime::paging_methods!(DescribeCompShareInstance(DescribeCompShareInstanceRequest) -> CompShareInstanceSet, by PAGING {});
+paging_methods!(DescribeCompShareInstance(DescribeCompShareInstanceRequest) -> CompShareInstanceSet, by PAGING {});
 
 impl Operation for DescribeCompShareInstanceRequest {
     type Result = DescribeCompShareInstanceResult;
@@ -93,7 +95,7 @@ impl Operation for DescribeCompShareInstanceRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("UHostSet")
     .total("TotalCount");

@@ -2,7 +2,7 @@
 
 //! `DescribeCompShareMachineTypeFamilies`: describes CompShare machine type families.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_comp_share_machine_type_families`].

@@ -2,7 +2,9 @@
 
 //! `DescribeCompShareSharingImages`: describes CompShare sharing images.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::CompShareImage;
 use super::{Client, PRODUCT};
 
@@ -79,7 +81,7 @@ impl DescribeCompShareSharingImages<()> {
 
 call_methods!(DescribeCompShareSharingImages(DescribeCompShareSharingImagesRequest) {});
 
-yun_runtime::paging_methods!(DescribeCompShareSharingImages(DescribeCompShareSharingImagesRequest) -> CompShareImage, by PAGING {});
+paging_methods!(DescribeCompShareSharingImages(DescribeCompShareSharingImagesRequest) -> CompShareImage, by PAGING {});
 
 impl Operation for DescribeCompShareSharingImagesRequest {
     type Result = DescribeCompShareSharingImagesResult;
@@ -92,7 +94,7 @@ impl Operation for DescribeCompShareSharingImagesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("ImageSet")
     .total("TotalCount");

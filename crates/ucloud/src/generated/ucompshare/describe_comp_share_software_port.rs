@@ -2,7 +2,7 @@
 
 //! `DescribeCompShareSoftwarePort`: describes CompShare software port.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::SoftwarePort;
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,7 @@
 
 //! `DescribeCompShareSupportZone`: describes CompShare support zone.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::SupportZone;
 use super::{Client, PRODUCT};
 

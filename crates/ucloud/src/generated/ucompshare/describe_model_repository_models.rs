@@ -2,7 +2,7 @@
 
 //! `DescribeModelRepositoryModels`: describes model repository models.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::ModelRepositoryModel;
 use super::{Client, PRODUCT};
 

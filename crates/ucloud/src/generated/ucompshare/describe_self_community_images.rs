@@ -2,7 +2,7 @@
 
 //! `DescribeSelfCommunityImages`: describes self community images.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::CompshareImageGroup;
 use super::{Client, PRODUCT};
 

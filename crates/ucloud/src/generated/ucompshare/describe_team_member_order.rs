@@ -2,7 +2,10 @@
 
 //! `DescribeTeamMemberOrder`: describes team member order.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::OrderInfo;
 use super::{Client, PRODUCT, required};
 
@@ -159,7 +162,7 @@ call_methods!(DescribeTeamMemberOrder(DescribeTeamMemberOrderRequest) {
     D: required::virtual_company_id,
 });
 
-yun_runtime::paging_methods!(DescribeTeamMemberOrder(DescribeTeamMemberOrderRequest) -> OrderInfo, by PAGING {
+paging_methods!(DescribeTeamMemberOrder(DescribeTeamMemberOrderRequest) -> OrderInfo, by PAGING {
     A: required::begin_time, B: required::end_time, C: required::team_id,
     D: required::virtual_company_id,
 });
@@ -175,7 +178,7 @@ impl Operation for DescribeTeamMemberOrderRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("OrderInfos")
     .total("Total");

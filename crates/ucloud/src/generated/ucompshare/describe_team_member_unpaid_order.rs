@@ -2,7 +2,10 @@
 
 //! `DescribeTeamMemberUnpaidOrder`: describes team member unpaid order.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::UnpaidOrderInfo;
 use super::{Client, PRODUCT, required};
 
@@ -167,7 +170,7 @@ call_methods!(DescribeTeamMemberUnpaidOrder(DescribeTeamMemberUnpaidOrderRequest
     D: required::virtual_company_id,
 });
 
-yun_runtime::paging_methods!(DescribeTeamMemberUnpaidOrder(DescribeTeamMemberUnpaidOrderRequest) -> UnpaidOrderInfo, by PAGING {
+paging_methods!(DescribeTeamMemberUnpaidOrder(DescribeTeamMemberUnpaidOrderRequest) -> UnpaidOrderInfo, by PAGING {
     A: required::begin_time, B: required::end_time, C: required::team_id,
     D: required::virtual_company_id,
 });
@@ -183,7 +186,7 @@ impl Operation for DescribeTeamMemberUnpaidOrderRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("OrderInfos")
     .total("Total");

@@ -2,7 +2,9 @@
 
 //! `DescribeUserCommunityImages`: describes user community images.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{CompshareImageGroup, DescribeUserCommunityImagesSortCondition};
 use super::{Client, PRODUCT};
 
@@ -112,7 +114,7 @@ impl DescribeUserCommunityImages<()> {
 
 call_methods!(DescribeUserCommunityImages(DescribeUserCommunityImagesRequest) {});
 
-yun_runtime::paging_methods!(DescribeUserCommunityImages(DescribeUserCommunityImagesRequest) -> CompshareImageGroup, by PAGING {});
+paging_methods!(DescribeUserCommunityImages(DescribeUserCommunityImagesRequest) -> CompshareImageGroup, by PAGING {});
 
 impl Operation for DescribeUserCommunityImagesRequest {
     type Result = DescribeUserCommunityImagesResult;
@@ -125,7 +127,7 @@ impl Operation for DescribeUserCommunityImagesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("ImageSetGroup")
     .total("TotalCount");

@@ -2,7 +2,9 @@
 
 //! `GetCompShareAttachedDiskUpgradePrice`: gets CompShare attached disk upgrade price.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DiskUpgradePriceDetail;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `GetCompShareImageCreateProgress`: gets CompShare image create progress.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_comp_share_image_create_progress`].

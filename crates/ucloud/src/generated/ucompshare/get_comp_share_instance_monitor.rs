@@ -2,7 +2,9 @@
 
 //! `GetCompShareInstanceMonitor`: gets CompShare instance monitor.
 
-use yun_runtime::{Call, Operation, OperationInfo, Value, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Value, call_methods, fields,
+};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_comp_share_instance_monitor`].

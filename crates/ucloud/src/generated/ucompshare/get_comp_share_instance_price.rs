@@ -2,7 +2,7 @@
 
 //! `GetCompShareInstancePrice`: gets CompShare instance price.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::{CompSharePriceDetail, GetCompShareInstancePriceDisks};
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,7 @@
 
 //! `GetCompShareInstanceUserPrice`: gets CompShare instance user price.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::{CompSharePriceDetail, GetCompShareInstanceUserPriceDisks};
 use super::{Client, PRODUCT};
 

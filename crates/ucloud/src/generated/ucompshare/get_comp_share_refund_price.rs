@@ -2,7 +2,9 @@
 
 //! `GetCompShareRefundPrice`: gets CompShare refund price.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UHostRefundPriceSet;
 use super::{Client, PRODUCT, required};
 

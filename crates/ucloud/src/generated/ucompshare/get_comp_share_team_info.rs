@@ -2,7 +2,9 @@
 
 //! `GetCompShareTeamInfo`: gets CompShare team info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{CompShareTeamDetailInfo, TeamRelation};
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,7 @@
 
 //! `GetOpenClawModelList`: gets open claw model list.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::OpenClawModelInfo;
 use super::{Client, PRODUCT};
 

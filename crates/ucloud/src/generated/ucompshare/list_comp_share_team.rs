@@ -2,7 +2,7 @@
 
 //! `ListCompShareTeam`: lists CompShare team.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::CompShareTeamInfo;
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,7 @@
 
 //! `ListCompShareTeamInvite`: lists CompShare team invite.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::CompShareTeamInviteInfo;
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,7 @@
 
 //! `ListCompShareTeamJoined`: lists CompShare team joined.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::CompShareTeamJoinedInfo;
 use super::{Client, PRODUCT};
 

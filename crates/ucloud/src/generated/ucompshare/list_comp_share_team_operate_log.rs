@@ -2,7 +2,10 @@
 
 //! `ListCompShareTeamOperateLog`: lists CompShare team operate log.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::CompShareTeamOperateLogInfo;
 use super::{Client, PRODUCT, required};
 
@@ -102,7 +105,7 @@ call_methods!(ListCompShareTeamOperateLog(ListCompShareTeamOperateLogRequest) {
     A: required::begin_time, B: required::end_time, C: required::team_id,
 });
 
-yun_runtime::paging_methods!(ListCompShareTeamOperateLog(ListCompShareTeamOperateLogRequest) -> CompShareTeamOperateLogInfo, by PAGING {
+paging_methods!(ListCompShareTeamOperateLog(ListCompShareTeamOperateLogRequest) -> CompShareTeamOperateLogInfo, by PAGING {
     A: required::begin_time, B: required::end_time, C: required::team_id,
 });
 
@@ -117,7 +120,7 @@ impl Operation for ListCompShareTeamOperateLogRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("Logs")
     .total("Total");

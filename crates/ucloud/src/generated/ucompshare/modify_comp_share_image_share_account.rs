@@ -2,7 +2,9 @@
 
 //! `ModifyCompShareImageShareAccount`: modifies CompShare image share account.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_comp_share_image_share_account`].

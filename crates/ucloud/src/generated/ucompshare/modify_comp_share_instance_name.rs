@@ -2,7 +2,9 @@
 
 //! `ModifyCompShareInstanceName`: modifies CompShare instance name.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::modify_comp_share_instance_name`].

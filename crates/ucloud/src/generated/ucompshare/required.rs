@@ -4,170 +4,172 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `begin_time` is not set",
     label = "call `.begin_time(…)` before this"
 )]
 pub trait begin_time {}
-impl begin_time for yun_runtime::Set {}
+impl begin_time for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `comp_share_image_id` is not set",
     label = "call `.comp_share_image_id(…)` before this"
 )]
 pub trait comp_share_image_id {}
-impl comp_share_image_id for yun_runtime::Set {}
+impl comp_share_image_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `cpu` is not set",
     label = "call `.cpu(…)` before this"
 )]
 pub trait cpu {}
-impl cpu for yun_runtime::Set {}
+impl cpu for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `disk_id` is not set",
     label = "call `.disk_id(…)` before this"
 )]
 pub trait disk_id {}
-impl disk_id for yun_runtime::Set {}
+impl disk_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `disk_space` is not set",
     label = "call `.disk_space(…)` before this"
 )]
 pub trait disk_space {}
-impl disk_space for yun_runtime::Set {}
+impl disk_space for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `end_time` is not set",
     label = "call `.end_time(…)` before this"
 )]
 pub trait end_time {}
-impl end_time for yun_runtime::Set {}
+impl end_time for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `gpu` is not set",
     label = "call `.gpu(…)` before this"
 )]
 pub trait gpu {}
-impl gpu for yun_runtime::Set {}
+impl gpu for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `gpu_type` is not set",
     label = "call `.gpu_type(…)` before this"
 )]
 pub trait gpu_type {}
-impl gpu_type for yun_runtime::Set {}
+impl gpu_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `machine_type` is not set",
     label = "call `.machine_type(…)` before this"
 )]
 pub trait machine_type {}
-impl machine_type for yun_runtime::Set {}
+impl machine_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `memory` is not set",
     label = "call `.memory(…)` before this"
 )]
 pub trait memory {}
-impl memory for yun_runtime::Set {}
+impl memory for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `name` is not set",
     label = "call `.name(…)` before this"
 )]
 pub trait name {}
-impl name for yun_runtime::Set {}
+impl name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `organization_id` is not set",
     label = "call `.organization_id(…)` before this"
 )]
 pub trait organization_id {}
-impl organization_id for yun_runtime::Set {}
+impl organization_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `password` is not set",
     label = "call `.password(…)` before this"
 )]
 pub trait password {}
-impl password for yun_runtime::Set {}
+impl password for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `price` is not set",
     label = "call `.price(…)` before this"
 )]
 pub trait price {}
-impl price for yun_runtime::Set {}
+impl price for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `size` is not set",
     label = "call `.size(…)` before this"
 )]
 pub trait size {}
-impl size for yun_runtime::Set {}
+impl size for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `software` is not set",
     label = "call `.software(…)` before this"
 )]
 pub trait software {}
-impl software for yun_runtime::Set {}
+impl software for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `status` is not set",
     label = "call `.status(…)` before this"
 )]
 pub trait status {}
-impl status for yun_runtime::Set {}
+impl status for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `stop_time` is not set",
     label = "call `.stop_time(…)` before this"
 )]
 pub trait stop_time {}
-impl stop_time for yun_runtime::Set {}
+impl stop_time for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `team_id` is not set",
     label = "call `.team_id(…)` before this"
 )]
 pub trait team_id {}
-impl team_id for yun_runtime::Set {}
+impl team_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `top_organization_id` is not set",
     label = "call `.top_organization_id(…)` before this"
 )]
 pub trait top_organization_id {}
-impl top_organization_id for yun_runtime::Set {}
+impl top_organization_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `udisk_id` is not set",
     label = "call `.udisk_id(…)` before this"
 )]
 pub trait udisk_id {}
-impl udisk_id for yun_runtime::Set {}
+impl udisk_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `uhost_id` is not set",
     label = "call `.uhost_id(…)` before this"
 )]
 pub trait uhost_id {}
-impl uhost_id for yun_runtime::Set {}
+impl uhost_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `uhost_ids` is not set",
     label = "call `.uhost_ids(…)` before this"
 )]
 pub trait uhost_ids {}
-impl uhost_ids for yun_runtime::Set {}
+impl uhost_ids for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `virtual_company_id` is not set",
     label = "call `.virtual_company_id(…)` before this"
 )]
 pub trait virtual_company_id {}
-impl virtual_company_id for yun_runtime::Set {}
+impl virtual_company_id for Set {}

@@ -2,7 +2,7 @@
 
 //! `SetCompShareTeamRelation`: sets CompShare team relation.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};

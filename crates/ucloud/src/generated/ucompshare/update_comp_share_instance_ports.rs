@@ -2,7 +2,7 @@
 
 //! `UpdateCompShareInstancePorts`: updates CompShare instance ports.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::update_comp_share_instance_ports`].

@@ -2,7 +2,7 @@
 
 //! `UpdateCompShareStopScheduler`: updates CompShare stop scheduler.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};

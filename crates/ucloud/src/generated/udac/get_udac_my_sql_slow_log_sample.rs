@@ -2,7 +2,9 @@
 
 //! `GetUDACMySQLSlowLogSample`: gets UDAC MySQL slow log sample.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ExplainSQLInfo;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,10 @@
 
 //! `ListUDACMySQLSlowLog`: lists UDAC MySQL slow log.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::SlowLogData;
 use super::{Client, PRODUCT, required};
 
@@ -103,7 +106,7 @@ call_methods!(ListUDACMySQLSlowLog(ListUDACMySQLSlowLogRequest) {
     E: required::limit,
 });
 
-yun_runtime::paging_methods!(ListUDACMySQLSlowLog(ListUDACMySQLSlowLogRequest) -> SlowLogData, by PAGING {
+paging_methods!(ListUDACMySQLSlowLog(ListUDACMySQLSlowLogRequest) -> SlowLogData, by PAGING {
     A: required::instance_id, B: required::start_time, C: required::end_time, D: required::offset,
     E: required::limit,
 });
@@ -119,7 +122,7 @@ impl Operation for ListUDACMySQLSlowLogRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("SlowLogDataSet")
     .total("TotalCount");

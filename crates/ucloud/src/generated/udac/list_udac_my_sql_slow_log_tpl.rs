@@ -2,7 +2,10 @@
 
 //! `ListUDACMySQLSlowLogTpl`: lists UDAC MySQL slow log tpl.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::SlowLogTpl;
 use super::{Client, PRODUCT, required};
 
@@ -100,7 +103,7 @@ call_methods!(ListUDACMySQLSlowLogTpl(ListUDACMySQLSlowLogTplRequest) {
     E: required::limit,
 });
 
-yun_runtime::paging_methods!(ListUDACMySQLSlowLogTpl(ListUDACMySQLSlowLogTplRequest) -> SlowLogTpl, by PAGING {
+paging_methods!(ListUDACMySQLSlowLogTpl(ListUDACMySQLSlowLogTplRequest) -> SlowLogTpl, by PAGING {
     A: required::instance_id, B: required::start_time, C: required::end_time, D: required::offset,
     E: required::limit,
 });
@@ -116,7 +119,7 @@ impl Operation for ListUDACMySQLSlowLogTplRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("SlowLogTplSet")
     .total("TotalCount");

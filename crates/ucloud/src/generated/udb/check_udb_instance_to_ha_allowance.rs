@@ -2,7 +2,9 @@
 
 //! `CheckUDBInstanceToHAAllowance`: checks UDB instance to HA allowance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::check_udb_instance_to_ha_allowance`].

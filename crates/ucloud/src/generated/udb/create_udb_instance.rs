@@ -2,7 +2,9 @@
 
 //! `CreateUDBInstance`: creates UDB instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CreateUDBInstanceLabels;
 use super::{Client, PRODUCT, required};
 

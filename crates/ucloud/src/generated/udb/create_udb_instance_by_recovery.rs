@@ -2,7 +2,9 @@
 
 //! `CreateUDBInstanceByRecovery`: creates UDB instance by recovery.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_udb_instance_by_recovery`].

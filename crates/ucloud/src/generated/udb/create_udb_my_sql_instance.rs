@@ -2,7 +2,9 @@
 
 //! `CreateUDBMySQLInstance`: creates UDB MySQL instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CreateUDBMySQLInstanceLabels;
 use super::{Client, PRODUCT, required};
 

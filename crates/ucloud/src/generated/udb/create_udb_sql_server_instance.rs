@@ -2,7 +2,9 @@
 
 //! `CreateUDBSQLServerInstance`: creates UDB SQL server instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CreateUDBSQLServerInstanceLabels;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `DescribeMongoDBShardedCluster`: describes mongo DB sharded cluster.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{
     DescribeMongoDBShardedClusterUDBInstanceSet, MongoDBShardedClusterSet,
 };

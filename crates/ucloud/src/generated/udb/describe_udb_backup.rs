@@ -2,7 +2,10 @@
 
 //! `DescribeUDBBackup`: describes UDB backup.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::UDBBackupSet;
 use super::{Client, PRODUCT, required};
 
@@ -99,7 +102,7 @@ call_methods!(DescribeUDBBackup(DescribeUDBBackupRequest) {
     A: required::offset, B: required::limit,
 });
 
-yun_runtime::paging_methods!(DescribeUDBBackup(DescribeUDBBackupRequest) -> UDBBackupSet, by PAGING {
+paging_methods!(DescribeUDBBackup(DescribeUDBBackupRequest) -> UDBBackupSet, by PAGING {
     A: required::offset, B: required::limit,
 });
 
@@ -114,7 +117,7 @@ impl Operation for DescribeUDBBackupRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("DataSet")
     .total("TotalCount");

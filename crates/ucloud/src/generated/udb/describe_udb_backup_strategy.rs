@@ -2,7 +2,9 @@
 
 //! `DescribeUDBBackupStrategy`: describes UDB backup strategy.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UFileDataSet;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,10 @@
 
 //! `DescribeUDBBinlogBackup`: describes UDB binlog backup.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::BinlogBackupSet;
 use super::{Client, PRODUCT, required};
 
@@ -83,7 +86,7 @@ call_methods!(DescribeUDBBinlogBackup(DescribeUDBBinlogBackupRequest) {
     A: required::offset, B: required::limit,
 });
 
-yun_runtime::paging_methods!(DescribeUDBBinlogBackup(DescribeUDBBinlogBackupRequest) -> BinlogBackupSet, by PAGING {
+paging_methods!(DescribeUDBBinlogBackup(DescribeUDBBinlogBackupRequest) -> BinlogBackupSet, by PAGING {
     A: required::offset, B: required::limit,
 });
 
@@ -98,7 +101,7 @@ impl Operation for DescribeUDBBinlogBackupRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("DataSet")
     .total("TotalCount");

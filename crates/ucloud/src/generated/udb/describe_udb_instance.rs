@@ -2,7 +2,9 @@
 
 //! `DescribeUDBInstance`: describes UDB instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::UDBInstanceSet;
 use super::{Client, PRODUCT};
 
@@ -99,7 +101,7 @@ impl DescribeUDBInstance<()> {
 
 call_methods!(DescribeUDBInstance(DescribeUDBInstanceRequest) {});
 
-yun_runtime::paging_methods!(DescribeUDBInstance(DescribeUDBInstanceRequest) -> UDBInstanceSet, by PAGING {});
+paging_methods!(DescribeUDBInstance(DescribeUDBInstanceRequest) -> UDBInstanceSet, by PAGING {});
 
 impl Operation for DescribeUDBInstanceRequest {
     type Result = DescribeUDBInstanceResult;
@@ -112,7 +114,7 @@ impl Operation for DescribeUDBInstanceRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("DataSet")
     .total("TotalCount");

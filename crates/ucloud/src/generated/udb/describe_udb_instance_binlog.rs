@@ -2,7 +2,9 @@
 
 //! `DescribeUDBInstanceBinlog`: describes UDB instance binlog.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UDBInstanceBinlogSet;
 use super::{Client, PRODUCT, required};
 

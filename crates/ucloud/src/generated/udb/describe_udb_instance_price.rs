@@ -2,7 +2,9 @@
 
 //! `DescribeUDBInstancePrice`: describes UDB instance price.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UDBInstancePriceSet;
 use super::{Client, PRODUCT, required};
 

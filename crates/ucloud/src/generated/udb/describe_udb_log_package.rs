@@ -2,7 +2,10 @@
 
 //! `DescribeUDBLogPackage`: describes UDB log package.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::LogPackageDataSet;
 use super::{Client, PRODUCT, required};
 
@@ -93,7 +96,7 @@ call_methods!(DescribeUDBLogPackage(DescribeUDBLogPackageRequest) {
     A: required::offset, B: required::limit,
 });
 
-yun_runtime::paging_methods!(DescribeUDBLogPackage(DescribeUDBLogPackageRequest) -> LogPackageDataSet, by PAGING {
+paging_methods!(DescribeUDBLogPackage(DescribeUDBLogPackageRequest) -> LogPackageDataSet, by PAGING {
     A: required::offset, B: required::limit,
 });
 
@@ -108,7 +111,7 @@ impl Operation for DescribeUDBLogPackageRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("DataSet")
     .total("TotalCount");

@@ -2,7 +2,10 @@
 
 //! `DescribeUDBParamGroup`: describes UDB parameter group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::UDBParamGroupSet;
 use super::{Client, PRODUCT, required};
 
@@ -88,7 +91,7 @@ call_methods!(DescribeUDBParamGroup(DescribeUDBParamGroupRequest) {
     A: required::offset, B: required::limit,
 });
 
-yun_runtime::paging_methods!(DescribeUDBParamGroup(DescribeUDBParamGroupRequest) -> UDBParamGroupSet, by PAGING {
+paging_methods!(DescribeUDBParamGroup(DescribeUDBParamGroupRequest) -> UDBParamGroupSet, by PAGING {
     A: required::offset, B: required::limit,
 });
 
@@ -103,7 +106,7 @@ impl Operation for DescribeUDBParamGroupRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("DataSet")
     .total("TotalCount");

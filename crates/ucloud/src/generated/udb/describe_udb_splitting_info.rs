@@ -2,7 +2,9 @@
 
 //! `DescribeUDBSplittingInfo`: describes UDB splitting info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UDBRWSplittingSet;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,7 @@
 
 //! `DescribeUDBType`: describes UDB type.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::UDBTypeSet;
 use super::{Client, PRODUCT};
 

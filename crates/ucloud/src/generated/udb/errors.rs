@@ -2,7 +2,7 @@
 
 //! Error codes of the service and what they mean.
 
-yun_runtime::error_codes!(ERROR_CODES {
+yun_runtime::__private::error_codes!(ERROR_CODES {
     "7005" Unavailable "Restarting failed; try again later.",
     "7006" Unavailable "Shutting down failed; try again later.",
     "7007" Unavailable "Starting failed; try again later.",

@@ -2,7 +2,9 @@
 
 //! `FetchUDBInstanceEarliestRecoverTime`: fetches UDB instance earliest recover time.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::fetch_udb_instance_earliest_recover_time`].

@@ -2,7 +2,9 @@
 
 //! `GetUDBClientConnNum`: gets UDB client conn number.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ConnNumMap;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `GetUDBInstanceSSLCertURL`: gets UDB instance SSL cert URL.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_udb_instance_ssl_cert_url`].

@@ -2,7 +2,9 @@
 
 //! `ListUDBInstanceFailoverRecord`: lists UDB instance failover record.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::FailoverRecord;
 use super::{Client, PRODUCT, required};
 

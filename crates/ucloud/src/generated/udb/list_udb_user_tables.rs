@@ -2,7 +2,9 @@
 
 //! `ListUDBUserTables`: lists UDB user tables.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UDBDatabaseData;
 use super::{Client, PRODUCT, required};
 

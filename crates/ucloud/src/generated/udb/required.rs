@@ -4,282 +4,284 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `admin_password` is not set",
     label = "call `.admin_password(…)` before this"
 )]
 pub trait admin_password {}
-impl admin_password for yun_runtime::Set {}
+impl admin_password for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `backup_file` is not set",
     label = "call `.backup_file(…)` before this"
 )]
 pub trait backup_file {}
-impl backup_file for yun_runtime::Set {}
+impl backup_file for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `backup_id` is not set",
     label = "call `.backup_id(…)` before this"
 )]
 pub trait backup_id {}
-impl backup_id for yun_runtime::Set {}
+impl backup_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `backup_name` is not set",
     label = "call `.backup_name(…)` before this"
 )]
 pub trait backup_name {}
-impl backup_name for yun_runtime::Set {}
+impl backup_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `backup_switch` is not set",
     label = "call `.backup_switch(…)` before this"
 )]
 pub trait backup_switch {}
-impl backup_switch for yun_runtime::Set {}
+impl backup_switch for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `begin_time` is not set",
     label = "call `.begin_time(…)` before this"
 )]
 pub trait begin_time {}
-impl begin_time for yun_runtime::Set {}
+impl begin_time for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `binlog_type` is not set",
     label = "call `.binlog_type(…)` before this"
 )]
 pub trait binlog_type {}
-impl binlog_type for yun_runtime::Set {}
+impl binlog_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `blacklist` is not set",
     label = "call `.blacklist(…)` before this"
 )]
 pub trait blacklist {}
-impl blacklist for yun_runtime::Set {}
+impl blacklist for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `configsvr_id` is not set",
     label = "call `.configsvr_id(…)` before this"
 )]
 pub trait configsvr_id {}
-impl configsvr_id for yun_runtime::Set {}
+impl configsvr_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `content` is not set",
     label = "call `.content(…)` before this"
 )]
 pub trait content {}
-impl content for yun_runtime::Set {}
+impl content for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `db_id` is not set",
     label = "call `.db_id(…)` before this"
 )]
 pub trait db_id {}
-impl db_id for yun_runtime::Set {}
+impl db_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `db_ids` is not set",
     label = "call `.db_ids(…)` before this"
 )]
 pub trait db_ids {}
-impl db_ids for yun_runtime::Set {}
+impl db_ids for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `db_sub_version` is not set",
     label = "call `.db_sub_version(…)` before this"
 )]
 pub trait db_sub_version {}
-impl db_sub_version for yun_runtime::Set {}
+impl db_sub_version for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `db_type_id` is not set",
     label = "call `.db_type_id(…)` before this"
 )]
 pub trait db_type_id {}
-impl db_type_id for yun_runtime::Set {}
+impl db_type_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `description` is not set",
     label = "call `.description(…)` before this"
 )]
 pub trait description {}
-impl description for yun_runtime::Set {}
+impl description for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `disk_space` is not set",
     label = "call `.disk_space(…)` before this"
 )]
 pub trait disk_space {}
-impl disk_space for yun_runtime::Set {}
+impl disk_space for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `enable_ssl` is not set",
     label = "call `.enable_ssl(…)` before this"
 )]
 pub trait enable_ssl {}
-impl enable_ssl for yun_runtime::Set {}
+impl enable_ssl for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `end_time` is not set",
     label = "call `.end_time(…)` before this"
 )]
 pub trait end_time {}
-impl end_time for yun_runtime::Set {}
+impl end_time for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `group_id` is not set",
     label = "call `.group_id(…)` before this"
 )]
 pub trait group_id {}
-impl group_id for yun_runtime::Set {}
+impl group_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `group_name` is not set",
     label = "call `.group_name(…)` before this"
 )]
 pub trait group_name {}
-impl group_name for yun_runtime::Set {}
+impl group_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `limit` is not set",
     label = "call `.limit(…)` before this"
 )]
 pub trait limit {}
-impl limit for yun_runtime::Set {}
+impl limit for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `log_type` is not set",
     label = "call `.log_type(…)` before this"
 )]
 pub trait log_type {}
-impl log_type for yun_runtime::Set {}
+impl log_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `machine_type` is not set",
     label = "call `.machine_type(…)` before this"
 )]
 pub trait machine_type {}
-impl machine_type for yun_runtime::Set {}
+impl machine_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `master_db_id` is not set",
     label = "call `.master_db_id(…)` before this"
 )]
 pub trait master_db_id {}
-impl master_db_id for yun_runtime::Set {}
+impl master_db_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `memory_limit` is not set",
     label = "call `.memory_limit(…)` before this"
 )]
 pub trait memory_limit {}
-impl memory_limit for yun_runtime::Set {}
+impl memory_limit for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `name` is not set",
     label = "call `.name(…)` before this"
 )]
 pub trait name {}
-impl name for yun_runtime::Set {}
+impl name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `offset` is not set",
     label = "call `.offset(…)` before this"
 )]
 pub trait offset {}
-impl offset for yun_runtime::Set {}
+impl offset for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `param_group_id` is not set",
     label = "call `.param_group_id(…)` before this"
 )]
 pub trait param_group_id {}
-impl param_group_id for yun_runtime::Set {}
+impl param_group_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `password` is not set",
     label = "call `.password(…)` before this"
 )]
 pub trait password {}
-impl password for yun_runtime::Set {}
+impl password for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `port` is not set",
     label = "call `.port(…)` before this"
 )]
 pub trait port {}
-impl port for yun_runtime::Set {}
+impl port for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `read_model` is not set",
     label = "call `.read_model(…)` before this"
 )]
 pub trait read_model {}
-impl read_model for yun_runtime::Set {}
+impl read_model for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `recovery_time` is not set",
     label = "call `.recovery_time(…)` before this"
 )]
 pub trait recovery_time {}
-impl recovery_time for yun_runtime::Set {}
+impl recovery_time for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `specification_class` is not set",
     label = "call `.specification_class(…)` before this"
 )]
 pub trait specification_class {}
-impl specification_class for yun_runtime::Set {}
+impl specification_class for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `src_db_id` is not set",
     label = "call `.src_db_id(…)` before this"
 )]
 pub trait src_db_id {}
-impl src_db_id for yun_runtime::Set {}
+impl src_db_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `src_group_id` is not set",
     label = "call `.src_group_id(…)` before this"
 )]
 pub trait src_group_id {}
-impl src_group_id for yun_runtime::Set {}
+impl src_group_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `src_id` is not set",
     label = "call `.src_id(…)` before this"
 )]
 pub trait src_id {}
-impl src_id for yun_runtime::Set {}
+impl src_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `start_time` is not set",
     label = "call `.start_time(…)` before this"
 )]
 pub trait start_time {}
-impl start_time for yun_runtime::Set {}
+impl start_time for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `storage_class` is not set",
     label = "call `.storage_class(…)` before this"
 )]
 pub trait storage_class {}
-impl storage_class for yun_runtime::Set {}
+impl storage_class for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `switch_type` is not set",
     label = "call `.switch_type(…)` before this"
 )]
 pub trait switch_type {}
-impl switch_type for yun_runtime::Set {}
+impl switch_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `tables` is not set",
     label = "call `.tables(…)` before this"
 )]
 pub trait tables {}
-impl tables for yun_runtime::Set {}
+impl tables for Set {}

@@ -2,7 +2,9 @@
 
 //! `SwitchUDBInstanceToHA`: switches UDB instance to HA.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::switch_udb_instance_to_ha`].

@@ -3,7 +3,7 @@
 //! Waiters.
 
 use std::time::Duration;
-use yun_runtime::wait::{Wait, WaiterInfo};
+use yun_runtime::__private::{Absence, Wait, WaiterInfo};
 use super::types::UDBInstanceSet;
 use super::{Client, DescribeUDBInstanceRequest};
 
@@ -29,7 +29,7 @@ impl Client {
             db_id: Some(db_id.clone()),
             ..Default::default()
         };
-        Wait::new(&self.core, &UDB_INSTANCE_RUNNING, db_id, &request)
+        yun_runtime::__private::wait(&self.core, &UDB_INSTANCE_RUNNING, db_id, &request)
     }
 }
 
@@ -48,7 +48,7 @@ static UDB_INSTANCE_RUNNING: WaiterInfo = WaiterInfo {
         "MajorVersionUpgradeFail",
         "Delete",
     ],
-    missing_for: Some(Duration::from_secs(120)),
+    absence: Absence::NotYetListed(Duration::from_secs(120)),
     first_interval: Duration::from_secs(5),
     most_interval: Duration::from_secs(30),
     timeout: Duration::from_secs(3600),
@@ -75,7 +75,7 @@ impl Client {
             db_id: Some(db_id.clone()),
             ..Default::default()
         };
-        Wait::new(&self.core, &UDB_INSTANCE_SHUTOFF, db_id, &request)
+        yun_runtime::__private::wait(&self.core, &UDB_INSTANCE_SHUTOFF, db_id, &request)
     }
 }
 
@@ -94,7 +94,7 @@ static UDB_INSTANCE_SHUTOFF: WaiterInfo = WaiterInfo {
         "MajorVersionUpgradeFail",
         "Delete",
     ],
-    missing_for: Some(Duration::from_secs(0)),
+    absence: Absence::NotYetListed(Duration::from_secs(0)),
     first_interval: Duration::from_secs(5),
     most_interval: Duration::from_secs(30),
     timeout: Duration::from_secs(1800),
@@ -117,7 +117,7 @@ impl Client {
             db_id: Some(db_id.clone()),
             ..Default::default()
         };
-        Wait::new(&self.core, &UDB_INSTANCE_DELETED, db_id, &request)
+        yun_runtime::__private::wait(&self.core, &UDB_INSTANCE_DELETED, db_id, &request)
     }
 }
 
@@ -128,7 +128,7 @@ static UDB_INSTANCE_DELETED: WaiterInfo = WaiterInfo {
     state: "State",
     success: &["Delete"],
     failure: &[],
-    missing_for: None,
+    absence: Absence::Gone,
     first_interval: Duration::from_secs(5),
     most_interval: Duration::from_secs(30),
     timeout: Duration::from_secs(1800),

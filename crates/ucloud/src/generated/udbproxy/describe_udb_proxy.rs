@@ -2,7 +2,9 @@
 
 //! `DescribeUDBProxy`: describes UDB proxy.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{Node, Replica};
 use super::{Client, PRODUCT, required};
 

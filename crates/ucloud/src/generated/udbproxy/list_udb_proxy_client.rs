@@ -2,7 +2,9 @@
 
 //! `ListUDBProxyClient`: lists UDB proxy client.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::NodeClientInfo;
 use super::{Client, PRODUCT, required};
 

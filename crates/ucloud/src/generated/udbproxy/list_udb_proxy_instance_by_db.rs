@@ -2,7 +2,9 @@
 
 //! `ListUDBProxyInstanceByDB`: lists UDB proxy instance by DB.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UDBProxyBaseItem;
 use super::{Client, PRODUCT, required};
 

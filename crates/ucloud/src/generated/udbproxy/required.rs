@@ -4,16 +4,18 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `dbid` is not set",
     label = "call `.dbid(…)` before this"
 )]
 pub trait dbid {}
-impl dbid for yun_runtime::Set {}
+impl dbid for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `udb_proxy_id` is not set",
     label = "call `.udb_proxy_id(…)` before this"
 )]
 pub trait udb_proxy_id {}
-impl udb_proxy_id for yun_runtime::Set {}
+impl udb_proxy_id for Set {}

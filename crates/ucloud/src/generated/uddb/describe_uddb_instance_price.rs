@@ -2,7 +2,9 @@
 
 //! `DescribeUDDBInstancePrice`: describes UDDB instance price.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::PriceDetailInfo;
 use super::{Client, PRODUCT, required};
 

@@ -4,79 +4,81 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `admin_password` is not set",
     label = "call `.admin_password(…)` before this"
 )]
 pub trait admin_password {}
-impl admin_password for yun_runtime::Set {}
+impl admin_password for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `data_node_count` is not set",
     label = "call `.data_node_count(…)` before this"
 )]
 pub trait data_node_count {}
-impl data_node_count for yun_runtime::Set {}
+impl data_node_count for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `data_node_disk_space` is not set",
     label = "call `.data_node_disk_space(…)` before this"
 )]
 pub trait data_node_disk_space {}
-impl data_node_disk_space for yun_runtime::Set {}
+impl data_node_disk_space for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `data_node_memory` is not set",
     label = "call `.data_node_memory(…)` before this"
 )]
 pub trait data_node_memory {}
-impl data_node_memory for yun_runtime::Set {}
+impl data_node_memory for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `db_type_id` is not set",
     label = "call `.db_type_id(…)` before this"
 )]
 pub trait db_type_id {}
-impl db_type_id for yun_runtime::Set {}
+impl db_type_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `name` is not set",
     label = "call `.name(…)` before this"
 )]
 pub trait name {}
-impl name for yun_runtime::Set {}
+impl name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `new_name` is not set",
     label = "call `.new_name(…)` before this"
 )]
 pub trait new_name {}
-impl new_name for yun_runtime::Set {}
+impl new_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `router_node_num` is not set",
     label = "call `.router_node_num(…)` before this"
 )]
 pub trait router_node_num {}
-impl router_node_num for yun_runtime::Set {}
+impl router_node_num for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `router_version` is not set",
     label = "call `.router_version(…)` before this"
 )]
 pub trait router_version {}
-impl router_version for yun_runtime::Set {}
+impl router_version for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `slave_count` is not set",
     label = "call `.slave_count(…)` before this"
 )]
 pub trait slave_count {}
-impl slave_count for yun_runtime::Set {}
+impl slave_count for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `uddb_id` is not set",
     label = "call `.uddb_id(…)` before this"
 )]
 pub trait uddb_id {}
-impl uddb_id for yun_runtime::Set {}
+impl uddb_id for Set {}

@@ -2,7 +2,9 @@
 
 //! `AddHighProtectGameIPInfo`: adds high protect game IP info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_high_protect_game_ip_info`].

@@ -2,7 +2,9 @@
 
 //! `AddNapAllowListDomain`: adds nap allow list domain.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DomainConfigResult;
 use super::{Client, PRODUCT, required};
 

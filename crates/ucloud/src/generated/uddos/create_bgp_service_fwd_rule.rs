@@ -2,7 +2,9 @@
 
 //! `CreateBGPServiceFwdRule`: creates BGP service fwd rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::create_bgp_service_fwd_rule`].

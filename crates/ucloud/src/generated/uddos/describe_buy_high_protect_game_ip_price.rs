@@ -2,7 +2,9 @@
 
 //! `DescribeBuyHighProtectGameIPPrice`: describes buy high protect game IP price.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_buy_high_protect_game_ip_price`].

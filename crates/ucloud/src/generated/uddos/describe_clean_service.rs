@@ -2,7 +2,9 @@
 
 //! `DescribeCleanService`: describes clean service.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::CleanServiceList;
 use super::{Client, PRODUCT};
 
@@ -58,7 +60,7 @@ impl DescribeCleanService<()> {
 
 call_methods!(DescribeCleanService(DescribeCleanServiceRequest) {});
 
-yun_runtime::paging_methods!(DescribeCleanService(DescribeCleanServiceRequest) -> CleanServiceList, by PAGING {});
+paging_methods!(DescribeCleanService(DescribeCleanServiceRequest) -> CleanServiceList, by PAGING {});
 
 impl Operation for DescribeCleanServiceRequest {
     type Result = DescribeCleanServiceResult;
@@ -71,7 +73,7 @@ impl Operation for DescribeCleanServiceRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("CleanServiceList")
     .total("TotalCount");

@@ -2,7 +2,10 @@
 
 //! `DescribeHighProtectGameIPInfo`: describes high protect game IP info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::GameIpInfoTotal;
 use super::{Client, PRODUCT, required};
 
@@ -63,7 +66,7 @@ call_methods!(DescribeHighProtectGameIPInfo(DescribeHighProtectGameIPInfoRequest
     A: required::resource_id,
 });
 
-yun_runtime::paging_methods!(DescribeHighProtectGameIPInfo(DescribeHighProtectGameIPInfoRequest) -> GameIpInfoTotal, by PAGING {
+paging_methods!(DescribeHighProtectGameIPInfo(DescribeHighProtectGameIPInfoRequest) -> GameIpInfoTotal, by PAGING {
     A: required::resource_id,
 });
 
@@ -78,7 +81,7 @@ impl Operation for DescribeHighProtectGameIPInfoRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("GameIPInfo")
     .total("TotalCount");

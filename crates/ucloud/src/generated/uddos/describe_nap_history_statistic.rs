@@ -2,7 +2,10 @@
 
 //! `DescribeNapHistoryStatistic`: describes nap history statistic.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::NetStats;
 use super::{Client, PRODUCT, required};
 
@@ -88,7 +91,7 @@ call_methods!(DescribeNapHistoryStatistic(DescribeNapHistoryStatisticRequest) {
     A: required::resource_id, B: required::begin_time, C: required::end_time,
 });
 
-yun_runtime::paging_methods!(DescribeNapHistoryStatistic(DescribeNapHistoryStatisticRequest) -> NetStats, by PAGING {
+paging_methods!(DescribeNapHistoryStatistic(DescribeNapHistoryStatisticRequest) -> NetStats, by PAGING {
     A: required::resource_id, B: required::begin_time, C: required::end_time,
 });
 
@@ -103,9 +106,7 @@ impl Operation for DescribeNapHistoryStatisticRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
-    .size("Limit")
-    .items("NetStats");
+static PAGING: Paging = Paging::offset("Offset").size("Limit").items("NetStats");
 
 fields!(DescribeNapHistoryStatisticRequest {
     0 resource_id = "ResourceId" REQUIRED, 1 begin_time = "BeginTime" REQUIRED,

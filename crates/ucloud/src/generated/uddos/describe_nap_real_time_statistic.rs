@@ -2,7 +2,10 @@
 
 //! `DescribeNapRealTimeStatistic`: describes nap real time statistic.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::NetStats;
 use super::{Client, PRODUCT, required};
 
@@ -83,7 +86,7 @@ call_methods!(DescribeNapRealTimeStatistic(DescribeNapRealTimeStatisticRequest) 
     A: required::resource_id, B: required::begin_time, C: required::end_time,
 });
 
-yun_runtime::paging_methods!(DescribeNapRealTimeStatistic(DescribeNapRealTimeStatisticRequest) -> NetStats, by PAGING {
+paging_methods!(DescribeNapRealTimeStatistic(DescribeNapRealTimeStatisticRequest) -> NetStats, by PAGING {
     A: required::resource_id, B: required::begin_time, C: required::end_time,
 });
 
@@ -98,9 +101,7 @@ impl Operation for DescribeNapRealTimeStatisticRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
-    .size("Limit")
-    .items("NetStats");
+static PAGING: Paging = Paging::offset("Offset").size("Limit").items("NetStats");
 
 fields!(DescribeNapRealTimeStatisticRequest {
     0 resource_id = "ResourceId" REQUIRED, 1 begin_time = "BeginTime" REQUIRED,

@@ -2,7 +2,9 @@
 
 //! `DescribeNapServiceInfo`: describes nap service info.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::ServiceInfo;
 use super::{Client, PRODUCT};
 
@@ -62,7 +64,7 @@ impl DescribeNapServiceInfo<()> {
 
 call_methods!(DescribeNapServiceInfo(DescribeNapServiceInfoRequest) {});
 
-yun_runtime::paging_methods!(DescribeNapServiceInfo(DescribeNapServiceInfoRequest) -> ServiceInfo, by PAGING {});
+paging_methods!(DescribeNapServiceInfo(DescribeNapServiceInfoRequest) -> ServiceInfo, by PAGING {});
 
 impl Operation for DescribeNapServiceInfoRequest {
     type Result = DescribeNapServiceInfoResult;
@@ -75,7 +77,7 @@ impl Operation for DescribeNapServiceInfoRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("ServiceInfo")
     .total("TotalCount");

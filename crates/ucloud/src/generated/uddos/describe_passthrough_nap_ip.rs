@@ -2,7 +2,10 @@
 
 //! `DescribePassthroughNapIP`: describes passthrough nap IP.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::IPInfo;
 use super::{Client, PRODUCT, required};
 
@@ -71,7 +74,7 @@ call_methods!(DescribePassthroughNapIP(DescribePassthroughNapIPRequest) {
     A: required::resource_id,
 });
 
-yun_runtime::paging_methods!(DescribePassthroughNapIP(DescribePassthroughNapIPRequest) -> IPInfo, by PAGING {
+paging_methods!(DescribePassthroughNapIP(DescribePassthroughNapIPRequest) -> IPInfo, by PAGING {
     A: required::resource_id,
 });
 
@@ -86,7 +89,7 @@ impl Operation for DescribePassthroughNapIPRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("IPInfo")
     .total("TotalCount");

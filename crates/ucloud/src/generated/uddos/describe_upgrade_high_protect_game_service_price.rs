@@ -3,7 +3,9 @@
 //! `DescribeUpgradeHighProtectGameServicePrice`: describes upgrade high protect game service
 //! price.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_upgrade_high_protect_game_service_price`].

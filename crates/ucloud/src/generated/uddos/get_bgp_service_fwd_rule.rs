@@ -2,7 +2,10 @@
 
 //! `GetBGPServiceFwdRule`: gets BGP service fwd rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::BGPFwdRule;
 use super::{Client, PRODUCT, required};
 
@@ -72,7 +75,7 @@ call_methods!(GetBGPServiceFwdRule(GetBGPServiceFwdRuleRequest) {
     A: required::resource_id,
 });
 
-yun_runtime::paging_methods!(GetBGPServiceFwdRule(GetBGPServiceFwdRuleRequest) -> BGPFwdRule, by PAGING {
+paging_methods!(GetBGPServiceFwdRule(GetBGPServiceFwdRuleRequest) -> BGPFwdRule, by PAGING {
     A: required::resource_id,
 });
 
@@ -87,9 +90,7 @@ impl Operation for GetBGPServiceFwdRuleRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
-    .size("Limit")
-    .items("RuleInfo");
+static PAGING: Paging = Paging::offset("Offset").size("Limit").items("RuleInfo");
 
 fields!(GetBGPServiceFwdRuleRequest {
     0 resource_id = "ResourceId" REQUIRED, 1 offset = "Offset", 2 limit = "Limit",

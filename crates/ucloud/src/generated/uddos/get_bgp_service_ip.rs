@@ -2,7 +2,10 @@
 
 //! `GetBGPServiceIP`: gets BGP service IP.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::GameIpInfoTotal;
 use super::{Client, PRODUCT, required};
 
@@ -70,7 +73,7 @@ call_methods!(GetBGPServiceIP(GetBGPServiceIPRequest) {
     A: required::resource_id,
 });
 
-yun_runtime::paging_methods!(GetBGPServiceIP(GetBGPServiceIPRequest) -> GameIpInfoTotal, by PAGING {
+paging_methods!(GetBGPServiceIP(GetBGPServiceIPRequest) -> GameIpInfoTotal, by PAGING {
     A: required::resource_id,
 });
 
@@ -85,7 +88,7 @@ impl Operation for GetBGPServiceIPRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("GameIPInfo")
     .total("TotalCount");

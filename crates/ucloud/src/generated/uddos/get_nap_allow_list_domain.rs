@@ -2,7 +2,10 @@
 
 //! `GetNapAllowListDomain`: gets nap allow list domain.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::BlockAllowDomainEntry;
 use super::{Client, PRODUCT, required};
 
@@ -69,7 +72,7 @@ call_methods!(GetNapAllowListDomain(GetNapAllowListDomainRequest) {
     A: required::resource_id,
 });
 
-yun_runtime::paging_methods!(GetNapAllowListDomain(GetNapAllowListDomainRequest) -> BlockAllowDomainEntry, by PAGING {
+paging_methods!(GetNapAllowListDomain(GetNapAllowListDomainRequest) -> BlockAllowDomainEntry, by PAGING {
     A: required::resource_id,
 });
 
@@ -84,7 +87,7 @@ impl Operation for GetNapAllowListDomainRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("DomainList")
     .total("TotalCount");

@@ -2,7 +2,7 @@
 
 //! `GetNapServiceConfig`: gets nap service config.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::NapServiceConfigEntry;
 use super::{Client, PRODUCT};
 

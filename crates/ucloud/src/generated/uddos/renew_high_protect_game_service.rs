@@ -2,7 +2,9 @@
 
 //! `RenewHighProtectGameService`: renews high protect game service.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ResourceInfo;
 use super::{Client, PRODUCT, required};
 

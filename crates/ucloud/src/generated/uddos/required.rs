@@ -4,170 +4,172 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `area_line` is not set",
     label = "call `.area_line(…)` before this"
 )]
 pub trait area_line {}
-impl area_line for yun_runtime::Set {}
+impl area_line for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `auto_renew` is not set",
     label = "call `.auto_renew(…)` before this"
 )]
 pub trait auto_renew {}
-impl auto_renew for yun_runtime::Set {}
+impl auto_renew for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `begin_time` is not set",
     label = "call `.begin_time(…)` before this"
 )]
 pub trait begin_time {}
-impl begin_time for yun_runtime::Set {}
+impl begin_time for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `bgp_ip` is not set",
     label = "call `.bgp_ip(…)` before this"
 )]
 pub trait bgp_ip {}
-impl bgp_ip for yun_runtime::Set {}
+impl bgp_ip for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `bind_resource_id` is not set",
     label = "call `.bind_resource_id(…)` before this"
 )]
 pub trait bind_resource_id {}
-impl bind_resource_id for yun_runtime::Set {}
+impl bind_resource_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `charge_type` is not set",
     label = "call `.charge_type(…)` before this"
 )]
 pub trait charge_type {}
-impl charge_type for yun_runtime::Set {}
+impl charge_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `clean_region` is not set",
     label = "call `.clean_region(…)` before this"
 )]
 pub trait clean_region {}
-impl clean_region for yun_runtime::Set {}
+impl clean_region for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `defence_d_dos_base_flow_arr` is not set",
     label = "call `.defence_d_dos_base_flow_arr(…)` before this"
 )]
 pub trait defence_d_dos_base_flow_arr {}
-impl defence_d_dos_base_flow_arr for yun_runtime::Set {}
+impl defence_d_dos_base_flow_arr for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `defence_d_dos_max_flow_arr` is not set",
     label = "call `.defence_d_dos_max_flow_arr(…)` before this"
 )]
 pub trait defence_d_dos_max_flow_arr {}
-impl defence_d_dos_max_flow_arr for yun_runtime::Set {}
+impl defence_d_dos_max_flow_arr for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `defence_ip` is not set",
     label = "call `.defence_ip(…)` before this"
 )]
 pub trait defence_ip {}
-impl defence_ip for yun_runtime::Set {}
+impl defence_ip for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `domain` is not set",
     label = "call `.domain(…)` before this"
 )]
 pub trait domain {}
-impl domain for yun_runtime::Set {}
+impl domain for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `eip_id` is not set",
     label = "call `.eip_id(…)` before this"
 )]
 pub trait eip_id {}
-impl eip_id for yun_runtime::Set {}
+impl eip_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `end_time` is not set",
     label = "call `.end_time(…)` before this"
 )]
 pub trait end_time {}
-impl end_time for yun_runtime::Set {}
+impl end_time for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `engine_room` is not set",
     label = "call `.engine_room(…)` before this"
 )]
 pub trait engine_room {}
-impl engine_room for yun_runtime::Set {}
+impl engine_room for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `line_type` is not set",
     label = "call `.line_type(…)` before this"
 )]
 pub trait line_type {}
-impl line_type for yun_runtime::Set {}
+impl line_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `nap_ip` is not set",
     label = "call `.nap_ip(…)` before this"
 )]
 pub trait nap_ip {}
-impl nap_ip for yun_runtime::Set {}
+impl nap_ip for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `quantity` is not set",
     label = "call `.quantity(…)` before this"
 )]
 pub trait quantity {}
-impl quantity for yun_runtime::Set {}
+impl quantity for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `resource_id` is not set",
     label = "call `.resource_id(…)` before this"
 )]
 pub trait resource_id {}
-impl resource_id for yun_runtime::Set {}
+impl resource_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `resource_type` is not set",
     label = "call `.resource_type(…)` before this"
 )]
 pub trait resource_type {}
-impl resource_type for yun_runtime::Set {}
+impl resource_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `rule_id` is not set",
     label = "call `.rule_id(…)` before this"
 )]
 pub trait rule_id {}
-impl rule_id for yun_runtime::Set {}
+impl rule_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `rule_index` is not set",
     label = "call `.rule_index(…)` before this"
 )]
 pub trait rule_index {}
-impl rule_index for yun_runtime::Set {}
+impl rule_index for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `src_bandwidth` is not set",
     label = "call `.src_bandwidth(…)` before this"
 )]
 pub trait src_bandwidth {}
-impl src_bandwidth for yun_runtime::Set {}
+impl src_bandwidth for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `type_ip` is not set",
     label = "call `.type_ip(…)` before this"
 )]
 pub trait type_ip {}
-impl type_ip for yun_runtime::Set {}
+impl type_ip for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `user_ip` is not set",
     label = "call `.user_ip(…)` before this"
 )]
 pub trait user_ip {}
-impl user_ip for yun_runtime::Set {}
+impl user_ip for Set {}

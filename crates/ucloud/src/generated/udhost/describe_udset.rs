@@ -2,7 +2,9 @@
 
 //! `DescribeUDSet`: describes UDSet.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::UDSet;
 use super::{Client, PRODUCT};
 
@@ -71,7 +73,7 @@ impl DescribeUDSet<()> {
 
 call_methods!(DescribeUDSet(DescribeUDSetRequest) {});
 
-yun_runtime::paging_methods!(DescribeUDSet(DescribeUDSetRequest) -> UDSet, by PAGING {});
+paging_methods!(DescribeUDSet(DescribeUDSetRequest) -> UDSet, by PAGING {});
 
 impl Operation for DescribeUDSetRequest {
     type Result = DescribeUDSetResult;
@@ -84,7 +86,7 @@ impl Operation for DescribeUDSetRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("UDSet")
     .total("TotalCount");

@@ -2,7 +2,9 @@
 
 //! `DescribeUDSetInstance`: describes UDSet instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::UDSetInstanceSet;
 use super::{Client, PRODUCT};
 
@@ -79,7 +81,7 @@ impl DescribeUDSetInstance<()> {
 
 call_methods!(DescribeUDSetInstance(DescribeUDSetInstanceRequest) {});
 
-yun_runtime::paging_methods!(DescribeUDSetInstance(DescribeUDSetInstanceRequest) -> UDSetInstanceSet, by PAGING {});
+paging_methods!(DescribeUDSetInstance(DescribeUDSetInstanceRequest) -> UDSetInstanceSet, by PAGING {});
 
 impl Operation for DescribeUDSetInstanceRequest {
     type Result = DescribeUDSetInstanceResult;
@@ -92,7 +94,7 @@ impl Operation for DescribeUDSetInstanceRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("UHostSet")
     .total("TotalCount");

@@ -4,9 +4,11 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `host_id` is not set",
     label = "call `.host_id(…)` before this"
 )]
 pub trait host_id {}
-impl host_id for yun_runtime::Set {}
+impl host_id for Set {}

@@ -2,7 +2,7 @@
 
 //! `DescribeFunctionTemplate`: describes function template.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::FunctionTemplate;
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,7 @@
 
 //! `DescribeMediaFunctions`: describes media functions.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::Function;
 use super::{Client, PRODUCT};
 

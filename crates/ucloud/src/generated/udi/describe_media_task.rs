@@ -2,7 +2,7 @@
 
 //! `DescribeMediaTask`: describes media task.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::MediaTask;
 use super::{Client, PRODUCT};
 

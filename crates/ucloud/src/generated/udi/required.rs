@@ -4,79 +4,81 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `bucket` is not set",
     label = "call `.bucket(…)` before this"
 )]
 pub trait bucket {}
-impl bucket for yun_runtime::Set {}
+impl bucket for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `container_format` is not set",
     label = "call `.container_format(…)` before this"
 )]
 pub trait container_format {}
-impl container_format for yun_runtime::Set {}
+impl container_format for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `dst_key` is not set",
     label = "call `.dst_key(…)` before this"
 )]
 pub trait dst_key {}
-impl dst_key for yun_runtime::Set {}
+impl dst_key for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `encode_format` is not set",
     label = "call `.encode_format(…)` before this"
 )]
 pub trait encode_format {}
-impl encode_format for yun_runtime::Set {}
+impl encode_format for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `function` is not set",
     label = "call `.function(…)` before this"
 )]
 pub trait function {}
-impl function for yun_runtime::Set {}
+impl function for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `function_param_template_id` is not set",
     label = "call `.function_param_template_id(…)` before this"
 )]
 pub trait function_param_template_id {}
-impl function_param_template_id for yun_runtime::Set {}
+impl function_param_template_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `project_name` is not set",
     label = "call `.project_name(…)` before this"
 )]
 pub trait project_name {}
-impl project_name for yun_runtime::Set {}
+impl project_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `src_key` is not set",
     label = "call `.src_key(…)` before this"
 )]
 pub trait src_key {}
-impl src_key for yun_runtime::Set {}
+impl src_key for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `storage_backend` is not set",
     label = "call `.storage_backend(…)` before this"
 )]
 pub trait storage_backend {}
-impl storage_backend for yun_runtime::Set {}
+impl storage_backend for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `template_id` is not set",
     label = "call `.template_id(…)` before this"
 )]
 pub trait template_id {}
-impl template_id for yun_runtime::Set {}
+impl template_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `template_name` is not set",
     label = "call `.template_name(…)` before this"
 )]
 pub trait template_name {}
-impl template_name for yun_runtime::Set {}
+impl template_name for Set {}

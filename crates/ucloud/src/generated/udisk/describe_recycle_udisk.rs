@@ -2,7 +2,9 @@
 
 //! `DescribeRecycleUDisk`: describes recycle UDisk.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::RecycleUDiskSet;
 use super::{Client, PRODUCT};
 
@@ -65,7 +67,7 @@ impl DescribeRecycleUDisk<()> {
 
 call_methods!(DescribeRecycleUDisk(DescribeRecycleUDiskRequest) {});
 
-yun_runtime::paging_methods!(DescribeRecycleUDisk(DescribeRecycleUDiskRequest) -> RecycleUDiskSet, by PAGING {});
+paging_methods!(DescribeRecycleUDisk(DescribeRecycleUDiskRequest) -> RecycleUDiskSet, by PAGING {});
 
 impl Operation for DescribeRecycleUDiskRequest {
     type Result = DescribeRecycleUDiskResult;
@@ -78,7 +80,7 @@ impl Operation for DescribeRecycleUDiskRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("DataSet")
     .total("TotalCount");

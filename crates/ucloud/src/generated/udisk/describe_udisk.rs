@@ -2,7 +2,9 @@
 
 //! `DescribeUDisk`: describes UDisk.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::UDiskDataSet;
 use super::{Client, PRODUCT};
 
@@ -143,7 +145,7 @@ impl DescribeUDisk<()> {
 
 call_methods!(DescribeUDisk(DescribeUDiskRequest) {});
 
-yun_runtime::paging_methods!(DescribeUDisk(DescribeUDiskRequest) -> UDiskDataSet, by PAGING {});
+paging_methods!(DescribeUDisk(DescribeUDiskRequest) -> UDiskDataSet, by PAGING {});
 
 impl Operation for DescribeUDiskRequest {
     type Result = DescribeUDiskResult;
@@ -156,7 +158,7 @@ impl Operation for DescribeUDiskRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("DataSet")
     .total("TotalCount");

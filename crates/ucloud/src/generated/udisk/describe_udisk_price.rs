@@ -2,7 +2,9 @@
 
 //! `DescribeUDiskPrice`: describes UDisk price.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UDiskPriceDataSet;
 use super::{Client, PRODUCT, required};
 

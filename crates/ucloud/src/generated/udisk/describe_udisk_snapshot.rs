@@ -2,7 +2,9 @@
 
 //! `DescribeUDiskSnapshot`: describes UDisk snapshot.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::UDiskSnapshotSet;
 use super::{Client, PRODUCT};
 
@@ -74,7 +76,7 @@ impl DescribeUDiskSnapshot<()> {
 
 call_methods!(DescribeUDiskSnapshot(DescribeUDiskSnapshotRequest) {});
 
-yun_runtime::paging_methods!(DescribeUDiskSnapshot(DescribeUDiskSnapshotRequest) -> UDiskSnapshotSet, by PAGING {});
+paging_methods!(DescribeUDiskSnapshot(DescribeUDiskSnapshotRequest) -> UDiskSnapshotSet, by PAGING {});
 
 impl Operation for DescribeUDiskSnapshotRequest {
     type Result = DescribeUDiskSnapshotResult;
@@ -87,7 +89,7 @@ impl Operation for DescribeUDiskSnapshotRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("DataSet")
     .total("TotalCount");

@@ -2,7 +2,7 @@
 
 //! Error codes of the service and what they mean.
 
-yun_runtime::error_codes!(ERROR_CODES {
+yun_runtime::__private::error_codes!(ERROR_CODES {
     "17000" Service "The disk could not be created; contact the provider's support.",
     "17005" Service "The provider is short of resources.",
     "17010" Service "The snapshot could not be created; contact the provider's support.",

@@ -4,44 +4,46 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `name` is not set",
     label = "call `.name(…)` before this"
 )]
 pub trait name {}
-impl name for yun_runtime::Set {}
+impl name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `size` is not set",
     label = "call `.size(…)` before this"
 )]
 pub trait size {}
-impl size for yun_runtime::Set {}
+impl size for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `snapshot_time` is not set",
     label = "call `.snapshot_time(…)` before this"
 )]
 pub trait snapshot_time {}
-impl snapshot_time for yun_runtime::Set {}
+impl snapshot_time for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `source_id` is not set",
     label = "call `.source_id(…)` before this"
 )]
 pub trait source_id {}
-impl source_id for yun_runtime::Set {}
+impl source_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `udisk_id` is not set",
     label = "call `.udisk_id(…)` before this"
 )]
 pub trait udisk_id {}
-impl udisk_id for yun_runtime::Set {}
+impl udisk_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `udisk_name` is not set",
     label = "call `.udisk_name(…)` before this"
 )]
 pub trait udisk_name {}
-impl udisk_name for yun_runtime::Set {}
+impl udisk_name for Set {}

@@ -3,7 +3,7 @@
 //! Waiters.
 
 use std::time::Duration;
-use yun_runtime::wait::{Wait, WaiterInfo};
+use yun_runtime::__private::{Absence, Wait, WaiterInfo};
 use super::types::{UDiskDataSet, UDiskSnapshotSet};
 use super::{Client, DescribeUDiskRequest, DescribeUDiskSnapshotRequest};
 
@@ -27,7 +27,7 @@ impl Client {
             udisk_id: Some(udisk_id.clone()),
             ..Default::default()
         };
-        Wait::new(&self.core, &UDISK_AVAILABLE, udisk_id, &request)
+        yun_runtime::__private::wait(&self.core, &UDISK_AVAILABLE, udisk_id, &request)
     }
 }
 
@@ -38,7 +38,7 @@ static UDISK_AVAILABLE: WaiterInfo = WaiterInfo {
     state: "Status",
     success: &["Available"],
     failure: &["Failed", "RestoreFailed"],
-    missing_for: Some(Duration::from_secs(60)),
+    absence: Absence::NotYetListed(Duration::from_secs(60)),
     first_interval: Duration::from_secs(2),
     most_interval: Duration::from_secs(12),
     timeout: Duration::from_secs(600),
@@ -64,7 +64,7 @@ impl Client {
             udisk_id: Some(udisk_id.clone()),
             ..Default::default()
         };
-        Wait::new(&self.core, &UDISK_IN_USE, udisk_id, &request)
+        yun_runtime::__private::wait(&self.core, &UDISK_IN_USE, udisk_id, &request)
     }
 }
 
@@ -75,7 +75,7 @@ static UDISK_IN_USE: WaiterInfo = WaiterInfo {
     state: "Status",
     success: &["InUse"],
     failure: &["Failed", "RestoreFailed"],
-    missing_for: Some(Duration::from_secs(0)),
+    absence: Absence::NotYetListed(Duration::from_secs(0)),
     first_interval: Duration::from_secs(2),
     most_interval: Duration::from_secs(12),
     timeout: Duration::from_secs(600),
@@ -98,7 +98,7 @@ impl Client {
             udisk_id: Some(udisk_id.clone()),
             ..Default::default()
         };
-        Wait::new(&self.core, &UDISK_DELETED, udisk_id, &request)
+        yun_runtime::__private::wait(&self.core, &UDISK_DELETED, udisk_id, &request)
     }
 }
 
@@ -109,7 +109,7 @@ static UDISK_DELETED: WaiterInfo = WaiterInfo {
     state: "Status",
     success: &[],
     failure: &[],
-    missing_for: None,
+    absence: Absence::Gone,
     first_interval: Duration::from_secs(2),
     most_interval: Duration::from_secs(12),
     timeout: Duration::from_secs(600),
@@ -135,7 +135,7 @@ impl Client {
             snapshot_id: Some(snapshot_id.clone()),
             ..Default::default()
         };
-        Wait::new(&self.core, &SNAPSHOT_NORMAL, snapshot_id, &request)
+        yun_runtime::__private::wait(&self.core, &SNAPSHOT_NORMAL, snapshot_id, &request)
     }
 }
 
@@ -146,7 +146,7 @@ static SNAPSHOT_NORMAL: WaiterInfo = WaiterInfo {
     state: "Status",
     success: &["Normal"],
     failure: &["Failed"],
-    missing_for: Some(Duration::from_secs(60)),
+    absence: Absence::NotYetListed(Duration::from_secs(60)),
     first_interval: Duration::from_secs(5),
     most_interval: Duration::from_secs(30),
     timeout: Duration::from_secs(3600),
@@ -172,7 +172,12 @@ impl Client {
             snapshot_id: Some(snapshot_id.clone()),
             ..Default::default()
         };
-        Wait::new(&self.core, &SNAPSHOT_DELETED, snapshot_id, &request)
+        yun_runtime::__private::wait(
+            &self.core,
+            &SNAPSHOT_DELETED,
+            snapshot_id,
+            &request,
+        )
     }
 }
 
@@ -183,7 +188,7 @@ static SNAPSHOT_DELETED: WaiterInfo = WaiterInfo {
     state: "Status",
     success: &[],
     failure: &[],
-    missing_for: None,
+    absence: Absence::Gone,
     first_interval: Duration::from_secs(5),
     most_interval: Duration::from_secs(30),
     timeout: Duration::from_secs(1800),

@@ -4,37 +4,39 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `content` is not set",
     label = "call `.content(…)` before this"
 )]
 pub trait content {}
-impl content for yun_runtime::Set {}
+impl content for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `dn` is not set",
     label = "call `.dn(…)` before this"
 )]
 pub trait dn {}
-impl dn for yun_runtime::Set {}
+impl dn for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `dns_type` is not set",
     label = "call `.dns_type(…)` before this"
 )]
 pub trait dns_type {}
-impl dns_type for yun_runtime::Set {}
+impl dns_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `record_name` is not set",
     label = "call `.record_name(…)` before this"
 )]
 pub trait record_name {}
-impl record_name for yun_runtime::Set {}
+impl record_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `ttl` is not set",
     label = "call `.ttl(…)` before this"
 )]
 pub trait ttl {}
-impl ttl for yun_runtime::Set {}
+impl ttl for Set {}

@@ -2,7 +2,9 @@
 
 //! `UdnrDomainDNSQuery`: queries UDNR domain DNS.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DomainDNSRecord;
 use super::{Client, PRODUCT, required};
 

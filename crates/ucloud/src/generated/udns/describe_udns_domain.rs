@@ -2,7 +2,10 @@
 
 //! `DescribeUDNSDomain`: describes UDNS domain.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::RecordInfo;
 use super::{Client, PRODUCT, required};
 
@@ -77,7 +80,7 @@ call_methods!(DescribeUDNSDomain(DescribeUDNSDomainRequest) {
     A: required::dns_zone_name, B: required::vpc_id,
 });
 
-yun_runtime::paging_methods!(DescribeUDNSDomain(DescribeUDNSDomainRequest) -> RecordInfo, by PAGING {
+paging_methods!(DescribeUDNSDomain(DescribeUDNSDomainRequest) -> RecordInfo, by PAGING {
     A: required::dns_zone_name, B: required::vpc_id,
 });
 
@@ -92,7 +95,7 @@ impl Operation for DescribeUDNSDomainRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("RecordInfos")
     .total("TotalCount");

@@ -2,7 +2,10 @@
 
 //! `DescribeUDNSRecord`: describes UDNS record.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::RecordInfo;
 use super::{Client, PRODUCT, required};
 
@@ -95,7 +98,7 @@ call_methods!(DescribeUDNSRecord(DescribeUDNSRecordRequest) {
     A: required::dns_zone_id,
 });
 
-yun_runtime::paging_methods!(DescribeUDNSRecord(DescribeUDNSRecordRequest) -> RecordInfo, by PAGING {
+paging_methods!(DescribeUDNSRecord(DescribeUDNSRecordRequest) -> RecordInfo, by PAGING {
     A: required::dns_zone_id,
 });
 
@@ -110,7 +113,7 @@ impl Operation for DescribeUDNSRecordRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("RecordInfos")
     .total("TotalCount");

@@ -2,7 +2,9 @@
 
 //! `DescribeUDNSZone`: describes UDNS zone.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::ZoneInfo;
 use super::{Client, PRODUCT};
 
@@ -69,7 +71,7 @@ impl DescribeUDNSZone<()> {
 
 call_methods!(DescribeUDNSZone(DescribeUDNSZoneRequest) {});
 
-yun_runtime::paging_methods!(DescribeUDNSZone(DescribeUDNSZoneRequest) -> ZoneInfo, by PAGING {});
+paging_methods!(DescribeUDNSZone(DescribeUDNSZoneRequest) -> ZoneInfo, by PAGING {});
 
 impl Operation for DescribeUDNSZoneRequest {
     type Result = DescribeUDNSZoneResult;
@@ -82,7 +84,7 @@ impl Operation for DescribeUDNSZoneRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("DNSZoneInfos")
     .total("TotalCount");

@@ -4,72 +4,74 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `dns_zone_id` is not set",
     label = "call `.dns_zone_id(…)` before this"
 )]
 pub trait dns_zone_id {}
-impl dns_zone_id for yun_runtime::Set {}
+impl dns_zone_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `dns_zone_name` is not set",
     label = "call `.dns_zone_name(…)` before this"
 )]
 pub trait dns_zone_name {}
-impl dns_zone_name for yun_runtime::Set {}
+impl dns_zone_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `name` is not set",
     label = "call `.name(…)` before this"
 )]
 pub trait name {}
-impl name for yun_runtime::Set {}
+impl name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `record_id` is not set",
     label = "call `.record_id(…)` before this"
 )]
 pub trait record_id {}
-impl record_id for yun_runtime::Set {}
+impl record_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `record_ids` is not set",
     label = "call `.record_ids(…)` before this"
 )]
 pub trait record_ids {}
-impl record_ids for yun_runtime::Set {}
+impl record_ids for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `type` is not set",
     label = "call `.type(…)` before this"
 )]
 pub trait r#type {}
-impl r#type for yun_runtime::Set {}
+impl r#type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `value` is not set",
     label = "call `.value(…)` before this"
 )]
 pub trait value {}
-impl value for yun_runtime::Set {}
+impl value for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `value_type` is not set",
     label = "call `.value_type(…)` before this"
 )]
 pub trait value_type {}
-impl value_type for yun_runtime::Set {}
+impl value_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `vpc_id` is not set",
     label = "call `.vpc_id(…)` before this"
 )]
 pub trait vpc_id {}
-impl vpc_id for yun_runtime::Set {}
+impl vpc_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `vpc_project_id` is not set",
     label = "call `.vpc_project_id(…)` before this"
 )]
 pub trait vpc_project_id {}
-impl vpc_project_id for yun_runtime::Set {}
+impl vpc_project_id for Set {}

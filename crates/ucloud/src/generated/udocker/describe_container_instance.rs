@@ -2,7 +2,9 @@
 
 //! `DescribeContainerInstance`: describes container instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::ContainerSet;
 use super::{Client, PRODUCT};
 
@@ -85,7 +87,7 @@ impl DescribeContainerInstance<()> {
 
 call_methods!(DescribeContainerInstance(DescribeContainerInstanceRequest) {});
 
-yun_runtime::paging_methods!(DescribeContainerInstance(DescribeContainerInstanceRequest) -> ContainerSet, by PAGING {});
+paging_methods!(DescribeContainerInstance(DescribeContainerInstanceRequest) -> ContainerSet, by PAGING {});
 
 impl Operation for DescribeContainerInstanceRequest {
     type Result = DescribeContainerInstanceResult;
@@ -98,7 +100,7 @@ impl Operation for DescribeContainerInstanceRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("ContainerSet")
     .total("TotalCount");

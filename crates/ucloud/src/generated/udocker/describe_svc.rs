@@ -2,7 +2,7 @@
 
 //! `DescribeSVC`: describes SVC.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::SvcSet;
 use super::{Client, PRODUCT};
 

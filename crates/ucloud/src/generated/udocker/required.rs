@@ -4,86 +4,88 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `cluster_id` is not set",
     label = "call `.cluster_id(…)` before this"
 )]
 pub trait cluster_id {}
-impl cluster_id for yun_runtime::Set {}
+impl cluster_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `cluster_name` is not set",
     label = "call `.cluster_name(…)` before this"
 )]
 pub trait cluster_name {}
-impl cluster_name for yun_runtime::Set {}
+impl cluster_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `container_id` is not set",
     label = "call `.container_id(…)` before this"
 )]
 pub trait container_id {}
-impl container_id for yun_runtime::Set {}
+impl container_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `cpu` is not set",
     label = "call `.cpu(…)` before this"
 )]
 pub trait cpu {}
-impl cpu for yun_runtime::Set {}
+impl cpu for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `image_url` is not set",
     label = "call `.image_url(…)` before this"
 )]
 pub trait image_url {}
-impl image_url for yun_runtime::Set {}
+impl image_url for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `memory` is not set",
     label = "call `.memory(…)` before this"
 )]
 pub trait memory {}
-impl memory for yun_runtime::Set {}
+impl memory for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `name` is not set",
     label = "call `.name(…)` before this"
 )]
 pub trait name {}
-impl name for yun_runtime::Set {}
+impl name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `node_id` is not set",
     label = "call `.node_id(…)` before this"
 )]
 pub trait node_id {}
-impl node_id for yun_runtime::Set {}
+impl node_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `port_map` is not set",
     label = "call `.port_map(…)` before this"
 )]
 pub trait port_map {}
-impl port_map for yun_runtime::Set {}
+impl port_map for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `subnet_id` is not set",
     label = "call `.subnet_id(…)` before this"
 )]
 pub trait subnet_id {}
-impl subnet_id for yun_runtime::Set {}
+impl subnet_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `svc_name` is not set",
     label = "call `.svc_name(…)` before this"
 )]
 pub trait svc_name {}
-impl svc_name for yun_runtime::Set {}
+impl svc_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `vpc_id` is not set",
     label = "call `.vpc_id(…)` before this"
 )]
 pub trait vpc_id {}
-impl vpc_id for yun_runtime::Set {}
+impl vpc_id for Set {}

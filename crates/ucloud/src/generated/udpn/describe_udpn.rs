@@ -2,7 +2,9 @@
 
 //! `DescribeUDPN`: describes UDPN.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::UDPNData;
 use super::{Client, PRODUCT};
 
@@ -64,7 +66,7 @@ impl DescribeUDPN<()> {
 
 call_methods!(DescribeUDPN(DescribeUDPNRequest) {});
 
-yun_runtime::paging_methods!(DescribeUDPN(DescribeUDPNRequest) -> UDPNData, by PAGING {});
+paging_methods!(DescribeUDPN(DescribeUDPNRequest) -> UDPNData, by PAGING {});
 
 impl Operation for DescribeUDPNRequest {
     type Result = DescribeUDPNResult;
@@ -77,7 +79,7 @@ impl Operation for DescribeUDPNRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("DataSet")
     .total("TotalCount");

@@ -2,7 +2,7 @@
 
 //! Error codes of the service and what they mean.
 
-yun_runtime::error_codes!(ERROR_CODES {
+yun_runtime::__private::error_codes!(ERROR_CODES {
     "4021" Unavailable "The UDPN line could not be allocated; try again later.",
     "4022" QuotaExceeded "The UDPN line would exceed the quota; contact the provider's support.",
     "4023" Unavailable "The bandwidth could not be changed; try again later.",

@@ -2,7 +2,7 @@
 
 //! `GetUDPNLineList`: gets UDPN line list.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::UDPNLineSet;
 use super::{Client, PRODUCT};
 

@@ -4,30 +4,32 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `bandwidth` is not set",
     label = "call `.bandwidth(…)` before this"
 )]
 pub trait bandwidth {}
-impl bandwidth for yun_runtime::Set {}
+impl bandwidth for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `peer1` is not set",
     label = "call `.peer1(…)` before this"
 )]
 pub trait peer1 {}
-impl peer1 for yun_runtime::Set {}
+impl peer1 for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `peer2` is not set",
     label = "call `.peer2(…)` before this"
 )]
 pub trait peer2 {}
-impl peer2 for yun_runtime::Set {}
+impl peer2 for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `udpn_id` is not set",
     label = "call `.udpn_id(…)` before this"
 )]
 pub trait udpn_id {}
-impl udpn_id for yun_runtime::Set {}
+impl udpn_id for Set {}

@@ -2,7 +2,9 @@
 
 //! `CheckUDTSTask`: checks UDTS task.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{
     CheckUDTSTaskCheckUDTSTaskResult, CheckUDTSTaskSource, CheckUDTSTaskTarget,
 };

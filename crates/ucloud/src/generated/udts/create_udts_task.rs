@@ -2,7 +2,9 @@
 
 //! `CreateUDTSTask`: creates UDTS task.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{CreateUDTSTaskResData, CreateUDTSTaskSource, CreateUDTSTaskTarget};
 use super::{Client, PRODUCT, required};
 

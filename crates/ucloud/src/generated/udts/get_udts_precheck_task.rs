@@ -2,7 +2,9 @@
 
 //! `GetUDTSPrecheckTask`: gets UDTS precheck task.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::GetUDTSPrecheckTaskCheckResult;
 use super::{Client, PRODUCT, required};
 

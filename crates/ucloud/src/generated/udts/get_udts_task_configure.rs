@@ -2,7 +2,9 @@
 
 //! `GetUDTSTaskConfigure`: gets UDTS task configure.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ConfigData;
 use super::{Client, PRODUCT, required};
 

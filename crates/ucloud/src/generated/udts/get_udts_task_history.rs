@@ -2,7 +2,9 @@
 
 //! `GetUDTSTaskHistory`: gets UDTS task history.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TaskHistoryItem;
 use super::{Client, PRODUCT, required};
 

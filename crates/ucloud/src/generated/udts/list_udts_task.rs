@@ -2,7 +2,9 @@
 
 //! `ListUDTSTask`: lists UDTS task.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::ListDataItem;
 use super::{Client, PRODUCT};
 
@@ -57,7 +59,7 @@ impl ListUDTSTask<()> {
 
 call_methods!(ListUDTSTask(ListUDTSTaskRequest) {});
 
-yun_runtime::paging_methods!(ListUDTSTask(ListUDTSTaskRequest) -> ListDataItem, by PAGING {});
+paging_methods!(ListUDTSTask(ListUDTSTaskRequest) -> ListDataItem, by PAGING {});
 
 impl Operation for ListUDTSTaskRequest {
     type Result = ListUDTSTaskResult;
@@ -70,9 +72,7 @@ impl Operation for ListUDTSTaskRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
-    .size("Limit")
-    .items("Data");
+static PAGING: Paging = Paging::offset("Offset").size("Limit").items("Data");
 
 fields!(ListUDTSTaskRequest {
     0 project_id = "ProjectId", 1 offset = "Offset", 2 limit = "Limit", 3 r#type = "Type",

@@ -2,7 +2,9 @@
 
 //! `CreateUEcFirewall`: creates UEc firewall.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CreateUEcFirewallRule;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `CreateUEcHolder`: creates UEc holder.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{CreateUEcHolderImage, CreateUEcHolderPack, CreateUEcHolderStorage};
 use super::{Client, PRODUCT, required};
 

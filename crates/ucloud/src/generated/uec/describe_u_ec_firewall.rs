@@ -2,7 +2,9 @@
 
 //! `DescribeUEcFirewall`: describes UEc firewall.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::FirewallInfo;
 use super::{Client, PRODUCT};
 
@@ -62,7 +64,7 @@ impl DescribeUEcFirewall<()> {
 
 call_methods!(DescribeUEcFirewall(DescribeUEcFirewallRequest) {});
 
-yun_runtime::paging_methods!(DescribeUEcFirewall(DescribeUEcFirewallRequest) -> FirewallInfo, by PAGING {});
+paging_methods!(DescribeUEcFirewall(DescribeUEcFirewallRequest) -> FirewallInfo, by PAGING {});
 
 impl Operation for DescribeUEcFirewallRequest {
     type Result = DescribeUEcFirewallResult;
@@ -75,7 +77,7 @@ impl Operation for DescribeUEcFirewallRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("FirewallSet")
     .total("TotalCount");

@@ -2,7 +2,9 @@
 
 //! `DescribeUEcHolderIDC`: describes UEc holder IDC.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::IdcInfo;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,7 @@
 
 //! `DescribeUEcSubnet`: describes UEc subnet.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::SubnetInfo;
 use super::{Client, PRODUCT};
 

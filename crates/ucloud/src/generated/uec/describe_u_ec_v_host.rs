@@ -2,7 +2,9 @@
 
 //! `DescribeUEcVHost`: describes UEc VHost.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::NodeInfo;
 use super::{Client, PRODUCT};
 
@@ -68,7 +70,7 @@ impl DescribeUEcVHost<()> {
 
 call_methods!(DescribeUEcVHost(DescribeUEcVHostRequest) {});
 
-yun_runtime::paging_methods!(DescribeUEcVHost(DescribeUEcVHostRequest) -> NodeInfo, by PAGING {});
+paging_methods!(DescribeUEcVHost(DescribeUEcVHostRequest) -> NodeInfo, by PAGING {});
 
 impl Operation for DescribeUEcVHostRequest {
     type Result = DescribeUEcVHostResult;
@@ -81,7 +83,7 @@ impl Operation for DescribeUEcVHostRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("NodeList")
     .total("TotalCount");

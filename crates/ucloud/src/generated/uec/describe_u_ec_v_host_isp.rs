@@ -2,7 +2,7 @@
 
 //! `DescribeUEcVHostISP`: describes UEc VHost ISP.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::NodeIspList;
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,9 @@
 
 //! `GetUEcHolderMetrics`: gets UEc holder metrics.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::MetricisDataSet;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `GetUEcIDCVHostData`: gets UEc IDCV host data.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DataSet;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `GetUEcImage`: gets UEc image.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::ImageInfo;
 use super::{Client, PRODUCT};
 
@@ -57,7 +59,7 @@ impl GetUEcImage<()> {
 
 call_methods!(GetUEcImage(GetUEcImageRequest) {});
 
-yun_runtime::paging_methods!(GetUEcImage(GetUEcImageRequest) -> ImageInfo, by PAGING {});
+paging_methods!(GetUEcImage(GetUEcImageRequest) -> ImageInfo, by PAGING {});
 
 impl Operation for GetUEcImageRequest {
     type Result = GetUEcImageResult;
@@ -70,7 +72,7 @@ impl Operation for GetUEcImageRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("ImageList")
     .total("TotalCount");

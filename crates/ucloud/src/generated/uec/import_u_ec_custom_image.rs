@@ -2,7 +2,7 @@
 
 //! `ImportUEcCustomImage`: imports UEc custom image.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::import_u_ec_custom_image`].

@@ -2,7 +2,9 @@
 
 //! `LoginUEcDocker`: logs in to UEc docker.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::login_u_ec_docker`].

@@ -2,7 +2,9 @@
 
 //! `CreateUEdnFirewall`: creates UEdn firewall.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CreateUEdnFirewallRule;
 use super::{Client, PRODUCT, required};
 

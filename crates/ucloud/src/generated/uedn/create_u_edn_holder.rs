@@ -2,7 +2,9 @@
 
 //! `CreateUEdnHolder`: creates UEdn holder.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{CreateUEdnHolderImage, CreateUEdnHolderPack};
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,7 @@
 
 //! `DescribeUEdnAvailableIDC`: describes UEdn available IDC.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::AvailableIdcInfo;
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,9 @@
 
 //! `DescribeUEdnFirewall`: describes UEdn firewall.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::FirewallInfo;
 use super::{Client, PRODUCT};
 
@@ -62,7 +64,7 @@ impl DescribeUEdnFirewall<()> {
 
 call_methods!(DescribeUEdnFirewall(DescribeUEdnFirewallRequest) {});
 
-yun_runtime::paging_methods!(DescribeUEdnFirewall(DescribeUEdnFirewallRequest) -> FirewallInfo, by PAGING {});
+paging_methods!(DescribeUEdnFirewall(DescribeUEdnFirewallRequest) -> FirewallInfo, by PAGING {});
 
 impl Operation for DescribeUEdnFirewallRequest {
     type Result = DescribeUEdnFirewallResult;
@@ -75,7 +77,7 @@ impl Operation for DescribeUEdnFirewallRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("FirewallSet")
     .total("TotalCount");

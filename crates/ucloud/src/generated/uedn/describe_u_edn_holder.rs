@@ -2,7 +2,9 @@
 
 //! `DescribeUEdnHolder`: describes UEdn holder.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::HolderList;
 use super::{Client, PRODUCT};
 
@@ -62,7 +64,7 @@ impl DescribeUEdnHolder<()> {
 
 call_methods!(DescribeUEdnHolder(DescribeUEdnHolderRequest) {});
 
-yun_runtime::paging_methods!(DescribeUEdnHolder(DescribeUEdnHolderRequest) -> HolderList, by PAGING {});
+paging_methods!(DescribeUEdnHolder(DescribeUEdnHolderRequest) -> HolderList, by PAGING {});
 
 impl Operation for DescribeUEdnHolderRequest {
     type Result = DescribeUEdnHolderResult;
@@ -75,7 +77,7 @@ impl Operation for DescribeUEdnHolderRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("HolderList")
     .total("TotalCount");

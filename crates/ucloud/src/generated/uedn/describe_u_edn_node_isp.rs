@@ -2,7 +2,7 @@
 
 //! `DescribeUEdnNodeISP`: describes UEdn node ISP.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::NodeIspList;
 use super::{Client, PRODUCT};
 

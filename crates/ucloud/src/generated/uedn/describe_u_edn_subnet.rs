@@ -2,7 +2,7 @@
 
 //! `DescribeUEdnSubnet`: describes UEdn subnet.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::SubnetInfo;
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,9 @@
 
 //! `DescribeUvodnIDC`: describes uvodn IDC.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::IdcInfo;
 use super::{Client, PRODUCT, required};
 

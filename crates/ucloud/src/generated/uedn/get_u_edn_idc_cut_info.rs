@@ -2,7 +2,7 @@
 
 //! `GetUEdnIDCCutInfo`: gets UEdn IDC cut info.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::IDCCutInfo;
 use super::{Client, PRODUCT};
 

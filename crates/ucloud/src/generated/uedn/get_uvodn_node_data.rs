@@ -2,7 +2,9 @@
 
 //! `GetUvodnNodeData`: gets uvodn node data.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DataSet;
 use super::{Client, PRODUCT, required};
 

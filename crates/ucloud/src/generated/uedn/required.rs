@@ -4,128 +4,130 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `cidr` is not set",
     label = "call `.cidr(…)` before this"
 )]
 pub trait cidr {}
-impl cidr for yun_runtime::Set {}
+impl cidr for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `cpu` is not set",
     label = "call `.cpu(…)` before this"
 )]
 pub trait cpu {}
-impl cpu for yun_runtime::Set {}
+impl cpu for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `cpu_core` is not set",
     label = "call `.cpu_core(…)` before this"
 )]
 pub trait cpu_core {}
-impl cpu_core for yun_runtime::Set {}
+impl cpu_core for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `disk_size` is not set",
     label = "call `.disk_size(…)` before this"
 )]
 pub trait disk_size {}
-impl disk_size for yun_runtime::Set {}
+impl disk_size for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `firewall_id` is not set",
     label = "call `.firewall_id(…)` before this"
 )]
 pub trait firewall_id {}
-impl firewall_id for yun_runtime::Set {}
+impl firewall_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `holder_id` is not set",
     label = "call `.holder_id(…)` before this"
 )]
 pub trait holder_id {}
-impl holder_id for yun_runtime::Set {}
+impl holder_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `idc_id` is not set",
     label = "call `.idc_id(…)` before this"
 )]
 pub trait idc_id {}
-impl idc_id for yun_runtime::Set {}
+impl idc_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `image_id` is not set",
     label = "call `.image_id(…)` before this"
 )]
 pub trait image_id {}
-impl image_id for yun_runtime::Set {}
+impl image_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `image_name` is not set",
     label = "call `.image_name(…)` before this"
 )]
 pub trait image_name {}
-impl image_name for yun_runtime::Set {}
+impl image_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `mem_size` is not set",
     label = "call `.mem_size(…)` before this"
 )]
 pub trait mem_size {}
-impl mem_size for yun_runtime::Set {}
+impl mem_size for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `memory` is not set",
     label = "call `.memory(…)` before this"
 )]
 pub trait memory {}
-impl memory for yun_runtime::Set {}
+impl memory for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `name` is not set",
     label = "call `.name(…)` before this"
 )]
 pub trait name {}
-impl name for yun_runtime::Set {}
+impl name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `net_limit` is not set",
     label = "call `.net_limit(…)` before this"
 )]
 pub trait net_limit {}
-impl net_limit for yun_runtime::Set {}
+impl net_limit for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `node_id` is not set",
     label = "call `.node_id(…)` before this"
 )]
 pub trait node_id {}
-impl node_id for yun_runtime::Set {}
+impl node_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `pack_name` is not set",
     label = "call `.pack_name(…)` before this"
 )]
 pub trait pack_name {}
-impl pack_name for yun_runtime::Set {}
+impl pack_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `resource_id` is not set",
     label = "call `.resource_id(…)` before this"
 )]
 pub trait resource_id {}
-impl resource_id for yun_runtime::Set {}
+impl resource_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `subnet_id` is not set",
     label = "call `.subnet_id(…)` before this"
 )]
 pub trait subnet_id {}
-impl subnet_id for yun_runtime::Set {}
+impl subnet_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `type` is not set",
     label = "call `.type(…)` before this"
 )]
 pub trait r#type {}
-impl r#type for yun_runtime::Set {}
+impl r#type for Set {}

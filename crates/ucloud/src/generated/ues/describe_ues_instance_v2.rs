@@ -2,7 +2,9 @@
 
 //! `DescribeUESInstanceV2`: describes UES instance V2.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ClusterNodeV2Info;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,7 @@
 
 //! `GetUESAppVersion`: gets UES app version.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::AppVersion;
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,7 @@
 
 //! `GetUESDiskSizeLimitation`: gets UES disk size limitation.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::DiskSizeLimitation;
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,9 @@
 
 //! `GetUESNodeConf`: gets UES node config.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::NodeConf;
 use super::{Client, PRODUCT, required};
 

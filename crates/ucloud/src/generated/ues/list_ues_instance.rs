@@ -2,7 +2,9 @@
 
 //! `ListUESInstance`: lists UES instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::ClusterInfo;
 use super::{Client, PRODUCT};
 
@@ -66,7 +68,7 @@ impl ListUESInstance<()> {
 
 call_methods!(ListUESInstance(ListUESInstanceRequest) {});
 
-yun_runtime::paging_methods!(ListUESInstance(ListUESInstanceRequest) -> ClusterInfo, by PAGING {});
+paging_methods!(ListUESInstance(ListUESInstanceRequest) -> ClusterInfo, by PAGING {});
 
 impl Operation for ListUESInstanceRequest {
     type Result = ListUESInstanceResult;
@@ -79,7 +81,7 @@ impl Operation for ListUESInstanceRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("ClusterSet")
     .total("TotalCount");

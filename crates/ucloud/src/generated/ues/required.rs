@@ -4,79 +4,81 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `app_version` is not set",
     label = "call `.app_version(…)` before this"
 )]
 pub trait app_version {}
-impl app_version for yun_runtime::Set {}
+impl app_version for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `instance_id` is not set",
     label = "call `.instance_id(…)` before this"
 )]
 pub trait instance_id {}
-impl instance_id for yun_runtime::Set {}
+impl instance_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `instance_name` is not set",
     label = "call `.instance_name(…)` before this"
 )]
 pub trait instance_name {}
-impl instance_name for yun_runtime::Set {}
+impl instance_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `kibana_node_conf` is not set",
     label = "call `.kibana_node_conf(…)` before this"
 )]
 pub trait kibana_node_conf {}
-impl kibana_node_conf for yun_runtime::Set {}
+impl kibana_node_conf for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `kibana_node_disk_conf` is not set",
     label = "call `.kibana_node_disk_conf(…)` before this"
 )]
 pub trait kibana_node_disk_conf {}
-impl kibana_node_disk_conf for yun_runtime::Set {}
+impl kibana_node_disk_conf for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `node_conf` is not set",
     label = "call `.node_conf(…)` before this"
 )]
 pub trait node_conf {}
-impl node_conf for yun_runtime::Set {}
+impl node_conf for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `node_count` is not set",
     label = "call `.node_count(…)` before this"
 )]
 pub trait node_count {}
-impl node_count for yun_runtime::Set {}
+impl node_count for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `node_disk_conf` is not set",
     label = "call `.node_disk_conf(…)` before this"
 )]
 pub trait node_disk_conf {}
-impl node_disk_conf for yun_runtime::Set {}
+impl node_disk_conf for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `node_role` is not set",
     label = "call `.node_role(…)` before this"
 )]
 pub trait node_role {}
-impl node_role for yun_runtime::Set {}
+impl node_role for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `subnet_id` is not set",
     label = "call `.subnet_id(…)` before this"
 )]
 pub trait subnet_id {}
-impl subnet_id for yun_runtime::Set {}
+impl subnet_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `vpc_id` is not set",
     label = "call `.vpc_id(…)` before this"
 )]
 pub trait vpc_id {}
-impl vpc_id for yun_runtime::Set {}
+impl vpc_id for Set {}

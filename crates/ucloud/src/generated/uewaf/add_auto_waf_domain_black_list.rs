@@ -2,7 +2,9 @@
 
 //! `AddAutoWafDomainBlackList`: adds auto WAF domain black list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_auto_waf_domain_black_list`].

@@ -2,7 +2,7 @@
 
 //! `CheckWafMenuSettingOverflow`: checks WAF menu setting overflow.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::UsageInfo;
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,9 @@
 
 //! `DescribeAntiCCRules`: describes anti CC rules.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::AntiCcRes;
 use super::{Client, PRODUCT, required};
 

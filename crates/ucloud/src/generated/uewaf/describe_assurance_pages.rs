@@ -2,7 +2,9 @@
 
 //! `DescribeAssurancePages`: describes assurance pages.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::AssurancePages;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `DescribeAutoWafDomainBlackList`: describes auto WAF domain black list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::AutoWafDomainBlackList;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,10 @@
 
 //! `DescribeWafAttackDetailListInfo`: describes WAF attack detail list info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::WafAttack;
 use super::{Client, PRODUCT, required};
 
@@ -119,7 +122,7 @@ call_methods!(DescribeWafAttackDetailListInfo(DescribeWafAttackDetailListInfoReq
     A: required::offset, B: required::limit,
 });
 
-yun_runtime::paging_methods!(DescribeWafAttackDetailListInfo(DescribeWafAttackDetailListInfoRequest) -> WafAttack, by PAGING {
+paging_methods!(DescribeWafAttackDetailListInfo(DescribeWafAttackDetailListInfoRequest) -> WafAttack, by PAGING {
     A: required::offset, B: required::limit,
 });
 
@@ -134,7 +137,7 @@ impl Operation for DescribeWafAttackDetailListInfoRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("DetailList")
     .total("TotalCount");

@@ -2,7 +2,10 @@
 
 //! `DescribeWafAttackFalseAlarmListInfo`: describes WAF attack false alarm list info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::WafAttack;
 use super::{Client, PRODUCT, required};
 
@@ -71,7 +74,7 @@ call_methods!(DescribeWafAttackFalseAlarmListInfo(DescribeWafAttackFalseAlarmLis
     A: required::offset, B: required::limit,
 });
 
-yun_runtime::paging_methods!(DescribeWafAttackFalseAlarmListInfo(DescribeWafAttackFalseAlarmListInfoRequest) -> WafAttack, by PAGING {
+paging_methods!(DescribeWafAttackFalseAlarmListInfo(DescribeWafAttackFalseAlarmListInfoRequest) -> WafAttack, by PAGING {
     A: required::offset, B: required::limit,
 });
 
@@ -86,7 +89,7 @@ impl Operation for DescribeWafAttackFalseAlarmListInfoRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("DetailList")
     .total("TotalCount");

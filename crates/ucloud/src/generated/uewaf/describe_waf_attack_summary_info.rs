@@ -2,7 +2,7 @@
 
 //! `DescribeWafAttackSummaryInfo`: describes WAF attack summary info.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::WafAttackSummaryInfo;
 use super::{Client, PRODUCT};
 

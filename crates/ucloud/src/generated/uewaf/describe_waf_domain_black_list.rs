@@ -2,7 +2,10 @@
 
 //! `DescribeWafDomainBlackList`: describes WAF domain black list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{BWInfo, BWInfoRes};
 use super::{Client, PRODUCT, required};
 
@@ -77,7 +80,7 @@ call_methods!(DescribeWafDomainBlackList(DescribeWafDomainBlackListRequest) {
     A: required::full_domain, B: required::limit, C: required::offset,
 });
 
-yun_runtime::paging_methods!(DescribeWafDomainBlackList(DescribeWafDomainBlackListRequest) -> BWInfo, by PAGING {
+paging_methods!(DescribeWafDomainBlackList(DescribeWafDomainBlackListRequest) -> BWInfo, by PAGING {
     A: required::full_domain, B: required::limit, C: required::offset,
 });
 
@@ -92,7 +95,7 @@ impl Operation for DescribeWafDomainBlackListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("Res.Info")
     .total("Res.Total");

@@ -2,7 +2,7 @@
 
 //! `DescribeWafDomainCertificateInfo`: describes WAF domain certificate info.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::DoaminCertificateInfo;
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,10 @@
 
 //! `DescribeWafDomainHostInfo`: describes WAF domain host info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::HostStatausInfo;
 use super::{Client, PRODUCT, required};
 
@@ -63,7 +66,7 @@ call_methods!(DescribeWafDomainHostInfo(DescribeWafDomainHostInfoRequest) {
     A: required::limit, B: required::offset,
 });
 
-yun_runtime::paging_methods!(DescribeWafDomainHostInfo(DescribeWafDomainHostInfoRequest) -> HostStatausInfo, by PAGING {
+paging_methods!(DescribeWafDomainHostInfo(DescribeWafDomainHostInfoRequest) -> HostStatausInfo, by PAGING {
     A: required::limit, B: required::offset,
 });
 
@@ -78,7 +81,7 @@ impl Operation for DescribeWafDomainHostInfoRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("DomainHostList")
     .total("TotalCount");

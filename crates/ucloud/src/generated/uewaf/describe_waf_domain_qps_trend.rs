@@ -2,7 +2,9 @@
 
 //! `DescribeWafDomainQPSTrend`: describes WAF domain QPS trend.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::QPSTrendDetail;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,10 @@
 
 //! `DescribeWafDomainWhiteList`: describes WAF domain white list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{BWInfo, BWInfoRes};
 use super::{Client, PRODUCT, required};
 
@@ -73,7 +76,7 @@ call_methods!(DescribeWafDomainWhiteList(DescribeWafDomainWhiteListRequest) {
     A: required::full_domain, B: required::limit, C: required::offset,
 });
 
-yun_runtime::paging_methods!(DescribeWafDomainWhiteList(DescribeWafDomainWhiteListRequest) -> BWInfo, by PAGING {
+paging_methods!(DescribeWafDomainWhiteList(DescribeWafDomainWhiteListRequest) -> BWInfo, by PAGING {
     A: required::full_domain, B: required::limit, C: required::offset,
 });
 
@@ -88,7 +91,7 @@ impl Operation for DescribeWafDomainWhiteListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("Res.Info")
     .total("Res.Total");

@@ -2,7 +2,9 @@
 
 //! `DescribeWafProtectionSummaryInfo`: describes WAF protection summary info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ProtectionSummaryRuleSetEntry;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `DescribeWafResponseFilter`: describes WAF response filter.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::HttpReponseFilter;
 use super::{Client, PRODUCT, required};
 

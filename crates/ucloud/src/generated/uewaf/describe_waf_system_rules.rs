@@ -2,7 +2,9 @@
 
 //! `DescribeWafSystemRules`: describes WAF system rules.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::SystemRuleInfo;
 use super::{Client, PRODUCT, required};
 

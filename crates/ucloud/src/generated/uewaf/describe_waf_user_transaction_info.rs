@@ -2,7 +2,7 @@
 
 //! `DescribeWafUserTransactionInfo`: describes WAF user transaction info.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::TransactionInfo;
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,10 @@
 
 //! `GetWafRegionBlockRule`: gets WAF region block rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::RegionBlackInfo;
 use super::{Client, PRODUCT, required};
 
@@ -67,7 +70,7 @@ call_methods!(GetWafRegionBlockRule(GetWafRegionBlockRuleRequest) {
     A: required::full_domain, B: required::offset, C: required::limit,
 });
 
-yun_runtime::paging_methods!(GetWafRegionBlockRule(GetWafRegionBlockRuleRequest) -> RegionBlackInfo, by PAGING {
+paging_methods!(GetWafRegionBlockRule(GetWafRegionBlockRuleRequest) -> RegionBlackInfo, by PAGING {
     A: required::full_domain, B: required::offset, C: required::limit,
 });
 
@@ -82,9 +85,7 @@ impl Operation for GetWafRegionBlockRuleRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
-    .size("Limit")
-    .items("RuleList");
+static PAGING: Paging = Paging::offset("Offset").size("Limit").items("RuleList");
 
 fields!(GetWafRegionBlockRuleRequest {
     0 project_id = "ProjectId", 1 full_domain = "FullDomain" REQUIRED, 2 offset = "Offset" REQUIRED,

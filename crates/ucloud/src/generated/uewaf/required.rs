@@ -4,310 +4,312 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `action_type` is not set",
     label = "call `.action_type(…)` before this"
 )]
 pub trait action_type {}
-impl action_type for yun_runtime::Set {}
+impl action_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `begin_time` is not set",
     label = "call `.begin_time(…)` before this"
 )]
 pub trait begin_time {}
-impl begin_time for yun_runtime::Set {}
+impl begin_time for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `block_region` is not set",
     label = "call `.block_region(…)` before this"
 )]
 pub trait block_region {}
-impl block_region for yun_runtime::Set {}
+impl block_region for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `certificate_id` is not set",
     label = "call `.certificate_id(…)` before this"
 )]
 pub trait certificate_id {}
-impl certificate_id for yun_runtime::Set {}
+impl certificate_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `certificate_name` is not set",
     label = "call `.certificate_name(…)` before this"
 )]
 pub trait certificate_name {}
-impl certificate_name for yun_runtime::Set {}
+impl certificate_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `cidrs` is not set",
     label = "call `.cidrs(…)` before this"
 )]
 pub trait cidrs {}
-impl cidrs for yun_runtime::Set {}
+impl cidrs for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `date` is not set",
     label = "call `.date(…)` before this"
 )]
 pub trait date {}
-impl date for yun_runtime::Set {}
+impl date for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `dest_domain` is not set",
     label = "call `.dest_domain(…)` before this"
 )]
 pub trait dest_domain {}
-impl dest_domain for yun_runtime::Set {}
+impl dest_domain for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `domain` is not set",
     label = "call `.domain(…)` before this"
 )]
 pub trait domain {}
-impl domain for yun_runtime::Set {}
+impl domain for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `duration` is not set",
     label = "call `.duration(…)` before this"
 )]
 pub trait duration {}
-impl duration for yun_runtime::Set {}
+impl duration for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `end_time` is not set",
     label = "call `.end_time(…)` before this"
 )]
 pub trait end_time {}
-impl end_time for yun_runtime::Set {}
+impl end_time for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `expire_time` is not set",
     label = "call `.expire_time(…)` before this"
 )]
 pub trait expire_time {}
-impl expire_time for yun_runtime::Set {}
+impl expire_time for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `full_domain` is not set",
     label = "call `.full_domain(…)` before this"
 )]
 pub trait full_domain {}
-impl full_domain for yun_runtime::Set {}
+impl full_domain for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `id` is not set",
     label = "call `.id(…)` before this"
 )]
 pub trait id {}
-impl id for yun_runtime::Set {}
+impl id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `key` is not set",
     label = "call `.key(…)` before this"
 )]
 pub trait key {}
-impl key for yun_runtime::Set {}
+impl key for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `limit` is not set",
     label = "call `.limit(…)` before this"
 )]
 pub trait limit {}
-impl limit for yun_runtime::Set {}
+impl limit for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `log_type` is not set",
     label = "call `.log_type(…)` before this"
 )]
 pub trait log_type {}
-impl log_type for yun_runtime::Set {}
+impl log_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `mode` is not set",
     label = "call `.mode(…)` before this"
 )]
 pub trait mode {}
-impl mode for yun_runtime::Set {}
+impl mode for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `name` is not set",
     label = "call `.name(…)` before this"
 )]
 pub trait name {}
-impl name for yun_runtime::Set {}
+impl name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `offset` is not set",
     label = "call `.offset(…)` before this"
 )]
 pub trait offset {}
-impl offset for yun_runtime::Set {}
+impl offset for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `pole` is not set",
     label = "call `.pole(…)` before this"
 )]
 pub trait pole {}
-impl pole for yun_runtime::Set {}
+impl pole for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `remark` is not set",
     label = "call `.remark(…)` before this"
 )]
 pub trait remark {}
-impl remark for yun_runtime::Set {}
+impl remark for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `reqs` is not set",
     label = "call `.reqs(…)` before this"
 )]
 pub trait reqs {}
-impl reqs for yun_runtime::Set {}
+impl reqs for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `risk_rank` is not set",
     label = "call `.risk_rank(…)` before this"
 )]
 pub trait risk_rank {}
-impl risk_rank for yun_runtime::Set {}
+impl risk_rank for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `risk_type` is not set",
     label = "call `.risk_type(…)` before this"
 )]
 pub trait risk_type {}
-impl risk_type for yun_runtime::Set {}
+impl risk_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `rule` is not set",
     label = "call `.rule(…)` before this"
 )]
 pub trait rule {}
-impl rule for yun_runtime::Set {}
+impl rule for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `rule_action` is not set",
     label = "call `.rule_action(…)` before this"
 )]
 pub trait rule_action {}
-impl rule_action for yun_runtime::Set {}
+impl rule_action for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `rule_name` is not set",
     label = "call `.rule_name(…)` before this"
 )]
 pub trait rule_name {}
-impl rule_name for yun_runtime::Set {}
+impl rule_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `rule_num` is not set",
     label = "call `.rule_num(…)` before this"
 )]
 pub trait rule_num {}
-impl rule_num for yun_runtime::Set {}
+impl rule_num for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `rule_set_id` is not set",
     label = "call `.rule_set_id(…)` before this"
 )]
 pub trait rule_set_id {}
-impl rule_set_id for yun_runtime::Set {}
+impl rule_set_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `rule_type` is not set",
     label = "call `.rule_type(…)` before this"
 )]
 pub trait rule_type {}
-impl rule_type for yun_runtime::Set {}
+impl rule_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `set_status` is not set",
     label = "call `.set_status(…)` before this"
 )]
 pub trait set_status {}
-impl set_status for yun_runtime::Set {}
+impl set_status for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `source` is not set",
     label = "call `.source(…)` before this"
 )]
 pub trait source {}
-impl source for yun_runtime::Set {}
+impl source for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `src_ip` is not set",
     label = "call `.src_ip(…)` before this"
 )]
 pub trait src_ip {}
-impl src_ip for yun_runtime::Set {}
+impl src_ip for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `ssl_keyless` is not set",
     label = "call `.ssl_keyless(…)` before this"
 )]
 pub trait ssl_keyless {}
-impl ssl_keyless for yun_runtime::Set {}
+impl ssl_keyless for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `ssl_md` is not set",
     label = "call `.ssl_md(…)` before this"
 )]
 pub trait ssl_md {}
-impl ssl_md for yun_runtime::Set {}
+impl ssl_md for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `ssl_public_key` is not set",
     label = "call `.ssl_public_key(…)` before this"
 )]
 pub trait ssl_public_key {}
-impl ssl_public_key for yun_runtime::Set {}
+impl ssl_public_key for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `state` is not set",
     label = "call `.state(…)` before this"
 )]
 pub trait state {}
-impl state for yun_runtime::Set {}
+impl state for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `type` is not set",
     label = "call `.type(…)` before this"
 )]
 pub trait r#type {}
-impl r#type for yun_runtime::Set {}
+impl r#type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `up_down` is not set",
     label = "call `.up_down(…)` before this"
 )]
 pub trait up_down {}
-impl up_down for yun_runtime::Set {}
+impl up_down for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `url` is not set",
     label = "call `.url(…)` before this"
 )]
 pub trait url {}
-impl url for yun_runtime::Set {}
+impl url for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `validity` is not set",
     label = "call `.validity(…)` before this"
 )]
 pub trait validity {}
-impl validity for yun_runtime::Set {}
+impl validity for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `work_mode` is not set",
     label = "call `.work_mode(…)` before this"
 )]
 pub trait work_mode {}
-impl work_mode for yun_runtime::Set {}
+impl work_mode for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `work_regions` is not set",
     label = "call `.work_regions(…)` before this"
 )]
 pub trait work_regions {}
-impl work_regions for yun_runtime::Set {}
+impl work_regions for Set {}

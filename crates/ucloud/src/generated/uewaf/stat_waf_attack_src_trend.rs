@@ -2,7 +2,9 @@
 
 //! `StatWafAttackSrcTrend`: returns stat WAF attack src trend.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::StatAttackSrcResult;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `StatWafAttacksTrend`: returns stat WAF attacks trend.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::StatAttackResult;
 use super::{Client, PRODUCT, required};
 

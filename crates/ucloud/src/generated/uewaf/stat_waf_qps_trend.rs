@@ -2,7 +2,9 @@
 
 //! `StatWafQPSTrend`: returns stat WAF QPS trend.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::QPSStatResult;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `StatWafReqsTrend`: returns stat WAF reqs trend.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::StatReqsResult;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `StatWafRXTrend`: returns stat WAF RX trend.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::StatRXResult;
 use super::{Client, PRODUCT, required};
 

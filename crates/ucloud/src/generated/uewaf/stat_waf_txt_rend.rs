@@ -2,7 +2,9 @@
 
 //! `StatWafTXTRend`: operation `StatWafTXTRend`.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::StatTXResult;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `CreateUFileToken`: creates UFile token.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UFileTokenSet;
 use super::{Client, PRODUCT, required};
 

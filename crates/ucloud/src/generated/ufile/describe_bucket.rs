@@ -2,7 +2,9 @@
 
 //! `DescribeBucket`: describes bucket.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::UFileBucketSet;
 use super::{Client, PRODUCT};
 
@@ -62,7 +64,7 @@ impl DescribeBucket<()> {
 
 call_methods!(DescribeBucket(DescribeBucketRequest) {});
 
-yun_runtime::paging_methods!(DescribeBucket(DescribeBucketRequest) -> UFileBucketSet, by PAGING {});
+paging_methods!(DescribeBucket(DescribeBucketRequest) -> UFileBucketSet, by PAGING {});
 
 impl Operation for DescribeBucketRequest {
     type Result = DescribeBucketResult;
@@ -75,9 +77,7 @@ impl Operation for DescribeBucketRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
-    .size("Limit")
-    .items("DataSet");
+static PAGING: Paging = Paging::offset("Offset").size("Limit").items("DataSet");
 
 fields!(DescribeBucketRequest {
     0 region = "Region", 1 project_id = "ProjectId", 2 bucket_name = "BucketName",

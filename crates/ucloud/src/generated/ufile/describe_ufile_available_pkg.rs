@@ -2,7 +2,7 @@
 
 //! `DescribeUFileAvailablePkg`: describes UFile available package.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::AvailablePkg;
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,9 @@
 
 //! `DescribeUFileLifeCycle`: describes UFile life cycle.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{DateSet, LifeCycleItem};
 use super::{Client, PRODUCT, required};
 

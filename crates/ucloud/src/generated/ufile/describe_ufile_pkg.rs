@@ -2,7 +2,7 @@
 
 //! `DescribeUFilePkg`: describes UFile package.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::UFilePkg;
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,9 @@
 
 //! `DescribeUFilePkgUsage`: describes UFile package usage.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::PkgUsage;
 use super::{Client, PRODUCT, required};
 

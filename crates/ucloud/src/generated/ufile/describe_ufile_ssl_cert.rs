@@ -2,7 +2,9 @@
 
 //! `DescribeUFileSSLCert`: describes UFile SSL cert.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UFileSSLCert;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,7 @@
 
 //! `DescribeUFileToken`: describes UFile token.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::UFileTokenSet;
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,7 @@
 
 //! Error codes of the service and what they mean.
 
-yun_runtime::error_codes!(ERROR_CODES {
+yun_runtime::__private::error_codes!(ERROR_CODES {
     "15000" AlreadyExists "The bucket's domain is taken; such domains are unique across all accounts.",
     "15001" InvalidArgument "The bucket's name does not follow the rules for names.",
     "15002" InvalidArgument "A required parameter is missing.",

@@ -2,7 +2,9 @@
 
 //! `GetBucketStaticPageRule`: gets bucket static page rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::BucketStaticPageRule;
 use super::{Client, PRODUCT, required};
 

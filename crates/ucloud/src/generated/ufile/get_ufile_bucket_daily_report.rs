@@ -2,7 +2,9 @@
 
 //! `GetUFileBucketDailyReport`: gets UFile bucket daily report.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UFileReportItem;
 use super::{Client, PRODUCT, required};
 

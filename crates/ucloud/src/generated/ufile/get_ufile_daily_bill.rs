@@ -2,7 +2,9 @@
 
 //! `GetUFileDailyBill`: gets UFile daily bill.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::BucketBills;
 use super::{Client, PRODUCT, required};
 

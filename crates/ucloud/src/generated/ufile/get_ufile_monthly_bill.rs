@@ -2,7 +2,9 @@
 
 //! `GetUFileMonthlyBill`: gets UFile monthly bill.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::BucketMonthlyBills;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `GetUFileQuotaInfo`: gets UFile quota info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UFileQuotaDataSetItem;
 use super::{Client, PRODUCT, required};
 

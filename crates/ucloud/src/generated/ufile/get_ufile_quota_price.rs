@@ -2,7 +2,7 @@
 
 //! `GetUFileQuotaPrice`: gets UFile quota price.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_ufile_quota_price`].

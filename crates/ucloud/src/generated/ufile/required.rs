@@ -4,296 +4,298 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `allowed_method` is not set",
     label = "call `.allowed_method(…)` before this"
 )]
 pub trait allowed_method {}
-impl allowed_method for yun_runtime::Set {}
+impl allowed_method for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `allowed_origin` is not set",
     label = "call `.allowed_origin(…)` before this"
 )]
 pub trait allowed_origin {}
-impl allowed_origin for yun_runtime::Set {}
+impl allowed_origin for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `amount` is not set",
     label = "call `.amount(…)` before this"
 )]
 pub trait amount {}
-impl amount for yun_runtime::Set {}
+impl amount for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `amount_unit` is not set",
     label = "call `.amount_unit(…)` before this"
 )]
 pub trait amount_unit {}
-impl amount_unit for yun_runtime::Set {}
+impl amount_unit for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `bucket` is not set",
     label = "call `.bucket(…)` before this"
 )]
 pub trait bucket {}
-impl bucket for yun_runtime::Set {}
+impl bucket for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `bucket_name` is not set",
     label = "call `.bucket_name(…)` before this"
 )]
 pub trait bucket_name {}
-impl bucket_name for yun_runtime::Set {}
+impl bucket_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `certificate` is not set",
     label = "call `.certificate(…)` before this"
 )]
 pub trait certificate {}
-impl certificate for yun_runtime::Set {}
+impl certificate for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `certificate_key` is not set",
     label = "call `.certificate_key(…)` before this"
 )]
 pub trait certificate_key {}
-impl certificate_key for yun_runtime::Set {}
+impl certificate_key for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `certificate_name` is not set",
     label = "call `.certificate_name(…)` before this"
 )]
 pub trait certificate_name {}
-impl certificate_name for yun_runtime::Set {}
+impl certificate_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `cors_id` is not set",
     label = "call `.cors_id(…)` before this"
 )]
 pub trait cors_id {}
-impl cors_id for yun_runtime::Set {}
+impl cors_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `domain` is not set",
     label = "call `.domain(…)` before this"
 )]
 pub trait domain {}
-impl domain for yun_runtime::Set {}
+impl domain for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `dst_bucket` is not set",
     label = "call `.dst_bucket(…)` before this"
 )]
 pub trait dst_bucket {}
-impl dst_bucket for yun_runtime::Set {}
+impl dst_bucket for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `dst_directory` is not set",
     label = "call `.dst_directory(…)` before this"
 )]
 pub trait dst_directory {}
-impl dst_directory for yun_runtime::Set {}
+impl dst_directory for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `dst_token_id` is not set",
     label = "call `.dst_token_id(…)` before this"
 )]
 pub trait dst_token_id {}
-impl dst_token_id for yun_runtime::Set {}
+impl dst_token_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `duration` is not set",
     label = "call `.duration(…)` before this"
 )]
 pub trait duration {}
-impl duration for yun_runtime::Set {}
+impl duration for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `duration_unit` is not set",
     label = "call `.duration_unit(…)` before this"
 )]
 pub trait duration_unit {}
-impl duration_unit for yun_runtime::Set {}
+impl duration_unit for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `end_date` is not set",
     label = "call `.end_date(…)` before this"
 )]
 pub trait end_date {}
-impl end_date for yun_runtime::Set {}
+impl end_date for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `end_month` is not set",
     label = "call `.end_month(…)` before this"
 )]
 pub trait end_month {}
-impl end_month for yun_runtime::Set {}
+impl end_month for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `end_time` is not set",
     label = "call `.end_time(…)` before this"
 )]
 pub trait end_time {}
-impl end_time for yun_runtime::Set {}
+impl end_time for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `inquiry_type` is not set",
     label = "call `.inquiry_type(…)` before this"
 )]
 pub trait inquiry_type {}
-impl inquiry_type for yun_runtime::Set {}
+impl inquiry_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `keep_us3_name` is not set",
     label = "call `.keep_us3_name(…)` before this"
 )]
 pub trait keep_us3_name {}
-impl keep_us3_name for yun_runtime::Set {}
+impl keep_us3_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `life_cycle_id` is not set",
     label = "call `.life_cycle_id(…)` before this"
 )]
 pub trait life_cycle_id {}
-impl life_cycle_id for yun_runtime::Set {}
+impl life_cycle_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `life_cycle_name` is not set",
     label = "call `.life_cycle_name(…)` before this"
 )]
 pub trait life_cycle_name {}
-impl life_cycle_name for yun_runtime::Set {}
+impl life_cycle_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `ops` is not set",
     label = "call `.ops(…)` before this"
 )]
 pub trait ops {}
-impl ops for yun_runtime::Set {}
+impl ops for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `pkg_name` is not set",
     label = "call `.pkg_name(…)` before this"
 )]
 pub trait pkg_name {}
-impl pkg_name for yun_runtime::Set {}
+impl pkg_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `pkg_type` is not set",
     label = "call `.pkg_type(…)` before this"
 )]
 pub trait pkg_type {}
-impl pkg_type for yun_runtime::Set {}
+impl pkg_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `prefix` is not set",
     label = "call `.prefix(…)` before this"
 )]
 pub trait prefix {}
-impl prefix for yun_runtime::Set {}
+impl prefix for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `prefixes` is not set",
     label = "call `.prefixes(…)` before this"
 )]
 pub trait prefixes {}
-impl prefixes for yun_runtime::Set {}
+impl prefixes for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `quota_limit` is not set",
     label = "call `.quota_limit(…)` before this"
 )]
 pub trait quota_limit {}
-impl quota_limit for yun_runtime::Set {}
+impl quota_limit for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `quota_type` is not set",
     label = "call `.quota_type(…)` before this"
 )]
 pub trait quota_type {}
-impl quota_type for yun_runtime::Set {}
+impl quota_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `referer_status` is not set",
     label = "call `.referer_status(…)` before this"
 )]
 pub trait referer_status {}
-impl referer_status for yun_runtime::Set {}
+impl referer_status for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `resource_id` is not set",
     label = "call `.resource_id(…)` before this"
 )]
 pub trait resource_id {}
-impl resource_id for yun_runtime::Set {}
+impl resource_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `rule_id` is not set",
     label = "call `.rule_id(…)` before this"
 )]
 pub trait rule_id {}
-impl rule_id for yun_runtime::Set {}
+impl rule_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `rule_name` is not set",
     label = "call `.rule_name(…)` before this"
 )]
 pub trait rule_name {}
-impl rule_name for yun_runtime::Set {}
+impl rule_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `src_bucket` is not set",
     label = "call `.src_bucket(…)` before this"
 )]
 pub trait src_bucket {}
-impl src_bucket for yun_runtime::Set {}
+impl src_bucket for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `src_token_id` is not set",
     label = "call `.src_token_id(…)` before this"
 )]
 pub trait src_token_id {}
-impl src_token_id for yun_runtime::Set {}
+impl src_token_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `start_date` is not set",
     label = "call `.start_date(…)` before this"
 )]
 pub trait start_date {}
-impl start_date for yun_runtime::Set {}
+impl start_date for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `start_month` is not set",
     label = "call `.start_month(…)` before this"
 )]
 pub trait start_month {}
-impl start_month for yun_runtime::Set {}
+impl start_month for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `start_time` is not set",
     label = "call `.start_time(…)` before this"
 )]
 pub trait start_time {}
-impl start_time for yun_runtime::Set {}
+impl start_time for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `status` is not set",
     label = "call `.status(…)` before this"
 )]
 pub trait status {}
-impl status for yun_runtime::Set {}
+impl status for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `token_id` is not set",
     label = "call `.token_id(…)` before this"
 )]
 pub trait token_id {}
-impl token_id for yun_runtime::Set {}
+impl token_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `token_name` is not set",
     label = "call `.token_name(…)` before this"
 )]
 pub trait token_name {}
-impl token_name for yun_runtime::Set {}
+impl token_name for Set {}

@@ -2,7 +2,9 @@
 
 //! `DescribeUFSVolume2`: describes UFS volume2.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::UFSVolumeInfo2;
 use super::{Client, PRODUCT};
 
@@ -71,7 +73,7 @@ impl DescribeUFSVolume2<()> {
 
 call_methods!(DescribeUFSVolume2(DescribeUFSVolume2Request) {});
 
-yun_runtime::paging_methods!(DescribeUFSVolume2(DescribeUFSVolume2Request) -> UFSVolumeInfo2, by PAGING {});
+paging_methods!(DescribeUFSVolume2(DescribeUFSVolume2Request) -> UFSVolumeInfo2, by PAGING {});
 
 impl Operation for DescribeUFSVolume2Request {
     type Result = DescribeUFSVolume2Result;
@@ -84,7 +86,7 @@ impl Operation for DescribeUFSVolume2Request {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("DataSet")
     .total("TotalCount");

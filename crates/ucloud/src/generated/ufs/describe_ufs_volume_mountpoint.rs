@@ -2,7 +2,9 @@
 
 //! `DescribeUFSVolumeMountpoint`: describes UFS volume mountpoint.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::MountPointInfo;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `DescribeUFSVolumePrice`: describes UFS volume price.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UFSPriceDataSet;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,7 @@
 
 //! `RemoveUFSVolume`: removes UFS volume.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};

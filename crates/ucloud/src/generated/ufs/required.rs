@@ -4,51 +4,53 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `mount_point_name` is not set",
     label = "call `.mount_point_name(…)` before this"
 )]
 pub trait mount_point_name {}
-impl mount_point_name for yun_runtime::Set {}
+impl mount_point_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `protocol_type` is not set",
     label = "call `.protocol_type(…)` before this"
 )]
 pub trait protocol_type {}
-impl protocol_type for yun_runtime::Set {}
+impl protocol_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `size` is not set",
     label = "call `.size(…)` before this"
 )]
 pub trait size {}
-impl size for yun_runtime::Set {}
+impl size for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `storage_type` is not set",
     label = "call `.storage_type(…)` before this"
 )]
 pub trait storage_type {}
-impl storage_type for yun_runtime::Set {}
+impl storage_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `subnet_id` is not set",
     label = "call `.subnet_id(…)` before this"
 )]
 pub trait subnet_id {}
-impl subnet_id for yun_runtime::Set {}
+impl subnet_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `volume_id` is not set",
     label = "call `.volume_id(…)` before this"
 )]
 pub trait volume_id {}
-impl volume_id for yun_runtime::Set {}
+impl volume_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `vpc_id` is not set",
     label = "call `.vpc_id(…)` before this"
 )]
 pub trait vpc_id {}
-impl vpc_id for yun_runtime::Set {}
+impl vpc_id for Set {}

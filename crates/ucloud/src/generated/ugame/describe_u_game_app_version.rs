@@ -2,7 +2,9 @@
 
 //! `DescribeUGameAppVersion`: describes UGame app version.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::AppVersionInstance;
 use super::{Client, PRODUCT};
 
@@ -64,7 +66,7 @@ impl DescribeUGameAppVersion<()> {
 
 call_methods!(DescribeUGameAppVersion(DescribeUGameAppVersionRequest) {});
 
-yun_runtime::paging_methods!(DescribeUGameAppVersion(DescribeUGameAppVersionRequest) -> AppVersionInstance, by PAGING {});
+paging_methods!(DescribeUGameAppVersion(DescribeUGameAppVersionRequest) -> AppVersionInstance, by PAGING {});
 
 impl Operation for DescribeUGameAppVersionRequest {
     type Result = DescribeUGameAppVersionResult;
@@ -77,7 +79,7 @@ impl Operation for DescribeUGameAppVersionRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("AppVersions")
     .total("TotalCount");

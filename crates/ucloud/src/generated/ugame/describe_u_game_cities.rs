@@ -2,7 +2,7 @@
 
 //! `DescribeUGameCities`: describes UGame cities.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::CityInstance;
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,10 @@
 
 //! `DescribeUGameServer`: describes UGame server.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::ServerInstance;
 use super::{Client, PRODUCT, required};
 
@@ -72,7 +75,7 @@ call_methods!(DescribeUGameServer(DescribeUGameServerRequest) {
     A: required::city_id,
 });
 
-yun_runtime::paging_methods!(DescribeUGameServer(DescribeUGameServerRequest) -> ServerInstance, by PAGING {
+paging_methods!(DescribeUGameServer(DescribeUGameServerRequest) -> ServerInstance, by PAGING {
     A: required::city_id,
 });
 
@@ -87,7 +90,7 @@ impl Operation for DescribeUGameServerRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("Servers")
     .total("TotalCount");

@@ -2,7 +2,9 @@
 
 //! `DescribeUGameServerModel`: describes UGame server model.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{ServerModelInstance, Stock};
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `GetUGameServerPrice`: gets UGame server price.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ServerPriceSet;
 use super::{Client, PRODUCT, required};
 

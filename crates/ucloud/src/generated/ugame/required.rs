@@ -4,121 +4,123 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `app_version_id` is not set",
     label = "call `.app_version_id(…)` before this"
 )]
 pub trait app_version_id {}
-impl app_version_id for yun_runtime::Set {}
+impl app_version_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `app_version_name` is not set",
     label = "call `.app_version_name(…)` before this"
 )]
 pub trait app_version_name {}
-impl app_version_name for yun_runtime::Set {}
+impl app_version_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `bandwidth` is not set",
     label = "call `.bandwidth(…)` before this"
 )]
 pub trait bandwidth {}
-impl bandwidth for yun_runtime::Set {}
+impl bandwidth for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `charge_type` is not set",
     label = "call `.charge_type(…)` before this"
 )]
 pub trait charge_type {}
-impl charge_type for yun_runtime::Set {}
+impl charge_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `city_id` is not set",
     label = "call `.city_id(…)` before this"
 )]
 pub trait city_id {}
-impl city_id for yun_runtime::Set {}
+impl city_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `cpu_usage_max` is not set",
     label = "call `.cpu_usage_max(…)` before this"
 )]
 pub trait cpu_usage_max {}
-impl cpu_usage_max for yun_runtime::Set {}
+impl cpu_usage_max for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `game_name` is not set",
     label = "call `.game_name(…)` before this"
 )]
 pub trait game_name {}
-impl game_name for yun_runtime::Set {}
+impl game_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `gpu_usage_max` is not set",
     label = "call `.gpu_usage_max(…)` before this"
 )]
 pub trait gpu_usage_max {}
-impl gpu_usage_max for yun_runtime::Set {}
+impl gpu_usage_max for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `main_activity` is not set",
     label = "call `.main_activity(…)` before this"
 )]
 pub trait main_activity {}
-impl main_activity for yun_runtime::Set {}
+impl main_activity for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `name` is not set",
     label = "call `.name(…)` before this"
 )]
 pub trait name {}
-impl name for yun_runtime::Set {}
+impl name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `package_name` is not set",
     label = "call `.package_name(…)` before this"
 )]
 pub trait package_name {}
-impl package_name for yun_runtime::Set {}
+impl package_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `remark` is not set",
     label = "call `.remark(…)` before this"
 )]
 pub trait remark {}
-impl remark for yun_runtime::Set {}
+impl remark for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `server_id` is not set",
     label = "call `.server_id(…)` before this"
 )]
 pub trait server_id {}
-impl server_id for yun_runtime::Set {}
+impl server_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `server_model_name` is not set",
     label = "call `.server_model_name(…)` before this"
 )]
 pub trait server_model_name {}
-impl server_model_name for yun_runtime::Set {}
+impl server_model_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `u_game_id` is not set",
     label = "call `.u_game_id(…)` before this"
 )]
 pub trait u_game_id {}
-impl u_game_id for yun_runtime::Set {}
+impl u_game_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `url` is not set",
     label = "call `.url(…)` before this"
 )]
 pub trait url {}
-impl url for yun_runtime::Set {}
+impl url for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `user_id` is not set",
     label = "call `.user_id(…)` before this"
 )]
 pub trait user_id {}
-impl user_id for yun_runtime::Set {}
+impl user_id for Set {}

@@ -2,7 +2,7 @@
 
 //! Error codes of the service and what they mean.
 
-yun_runtime::error_codes!(ERROR_CODES {
+yun_runtime::__private::error_codes!(ERROR_CODES {
     "43000" Unavailable "The service could not connect to its database.",
     "43001" Unavailable "The service could not read its database configuration.",
     "43002" Unavailable "The service could not search its database.",

@@ -2,7 +2,10 @@
 
 //! `GetDockerImageList`: gets docker image list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::DockerImageListSet;
 use super::{Client, PRODUCT, required};
 
@@ -68,7 +71,7 @@ call_methods!(GetDockerImageList(GetDockerImageListRequest) {
     A: required::bucket_name,
 });
 
-yun_runtime::paging_methods!(GetDockerImageList(GetDockerImageListRequest) -> DockerImageListSet, by PAGING {
+paging_methods!(GetDockerImageList(GetDockerImageListRequest) -> DockerImageListSet, by PAGING {
     A: required::bucket_name,
 });
 
@@ -83,7 +86,7 @@ impl Operation for GetDockerImageListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("ImageSet")
     .total("TotalCount");

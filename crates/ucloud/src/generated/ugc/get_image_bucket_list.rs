@@ -2,7 +2,9 @@
 
 //! `GetImageBucketList`: gets image bucket list.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::ImageBucketListSet;
 use super::{Client, PRODUCT};
 
@@ -67,7 +69,7 @@ impl GetImageBucketList<()> {
 
 call_methods!(GetImageBucketList(GetImageBucketListRequest) {});
 
-yun_runtime::paging_methods!(GetImageBucketList(GetImageBucketListRequest) -> ImageBucketListSet, by PAGING {});
+paging_methods!(GetImageBucketList(GetImageBucketListRequest) -> ImageBucketListSet, by PAGING {});
 
 impl Operation for GetImageBucketListRequest {
     type Result = GetImageBucketListResult;
@@ -80,7 +82,7 @@ impl Operation for GetImageBucketListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("ImageSet")
     .total("TotalCount");

@@ -2,7 +2,10 @@
 
 //! `GetTaskList`: gets task list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::UgcTaskSet;
 use super::{Client, PRODUCT, required};
 
@@ -96,7 +99,7 @@ call_methods!(GetTaskList(GetTaskListRequest) {
     A: required::start_time, B: required::end_time,
 });
 
-yun_runtime::paging_methods!(GetTaskList(GetTaskListRequest) -> UgcTaskSet, by PAGING {
+paging_methods!(GetTaskList(GetTaskListRequest) -> UgcTaskSet, by PAGING {
     A: required::start_time, B: required::end_time,
 });
 
@@ -111,7 +114,7 @@ impl Operation for GetTaskListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("TaskSet")
     .total("TotalCount");

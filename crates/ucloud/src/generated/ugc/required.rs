@@ -4,51 +4,53 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `access_token` is not set",
     label = "call `.access_token(…)` before this"
 )]
 pub trait access_token {}
-impl access_token for yun_runtime::Set {}
+impl access_token for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `bucket_name` is not set",
     label = "call `.bucket_name(…)` before this"
 )]
 pub trait bucket_name {}
-impl bucket_name for yun_runtime::Set {}
+impl bucket_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `end_time` is not set",
     label = "call `.end_time(…)` before this"
 )]
 pub trait end_time {}
-impl end_time for yun_runtime::Set {}
+impl end_time for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `image_name` is not set",
     label = "call `.image_name(…)` before this"
 )]
 pub trait image_name {}
-impl image_name for yun_runtime::Set {}
+impl image_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `start_time` is not set",
     label = "call `.start_time(…)` before this"
 )]
 pub trait start_time {}
-impl start_time for yun_runtime::Set {}
+impl start_time for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `tag` is not set",
     label = "call `.tag(…)` before this"
 )]
 pub trait tag {}
-impl tag for yun_runtime::Set {}
+impl tag for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `task_id` is not set",
     label = "call `.task_id(…)` before this"
 )]
 pub trait task_id {}
-impl task_id for yun_runtime::Set {}
+impl task_id for Set {}

@@ -2,7 +2,9 @@
 
 //! `AttachUGNNetworks`: attaches UGN networks.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{AttachUGNNetworksNetworks, Network};
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `BatchDetachUGNInstance`: detaches UGN instance in a batch.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::batch_detach_ugn_instance`].

@@ -2,7 +2,7 @@
 
 //! `CreateUGN`: creates UGN.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::{CreateUGNNetworks, Network};
 use super::{Client, PRODUCT};
 

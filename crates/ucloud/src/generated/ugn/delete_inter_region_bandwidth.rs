@@ -2,7 +2,7 @@
 
 //! `DeleteInterRegionBandwidth`: deletes inter region bandwidth.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};

@@ -2,7 +2,10 @@
 
 //! `DescribeInterRegionBandwidth`: describes inter region bandwidth.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::InterRegionBandwidth;
 use super::{Client, PRODUCT, required};
 
@@ -76,7 +79,7 @@ call_methods!(DescribeInterRegionBandwidth(DescribeInterRegionBandwidthRequest) 
     A: required::ugn_id,
 });
 
-yun_runtime::paging_methods!(DescribeInterRegionBandwidth(DescribeInterRegionBandwidthRequest) -> InterRegionBandwidth, by PAGING {
+paging_methods!(DescribeInterRegionBandwidth(DescribeInterRegionBandwidthRequest) -> InterRegionBandwidth, by PAGING {
     A: required::ugn_id,
 });
 
@@ -91,7 +94,7 @@ impl Operation for DescribeInterRegionBandwidthRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("InterRegionBandwidths")
     .total("TotalCount");

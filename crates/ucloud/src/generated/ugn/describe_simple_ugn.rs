@@ -2,7 +2,9 @@
 
 //! `DescribeSimpleUGN`: describes simple UGN.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{Policy, SimpleBwPackage, SimpleNetwork, SimpleRoute, UGN};
 use super::{Client, PRODUCT, required};
 

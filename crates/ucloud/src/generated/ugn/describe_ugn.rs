@@ -2,7 +2,9 @@
 
 //! `DescribeUGN`: describes UGN.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::DescribeUGNUGN;
 use super::{Client, PRODUCT};
 
@@ -60,7 +62,7 @@ impl DescribeUGN<()> {
 
 call_methods!(DescribeUGN(DescribeUGNRequest) {});
 
-yun_runtime::paging_methods!(DescribeUGN(DescribeUGNRequest) -> DescribeUGNUGN, by PAGING {});
+paging_methods!(DescribeUGN(DescribeUGNRequest) -> DescribeUGNUGN, by PAGING {});
 
 impl Operation for DescribeUGNRequest {
     type Result = DescribeUGNResult;
@@ -73,7 +75,7 @@ impl Operation for DescribeUGNRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("UGNs")
     .total("TotalCount");

@@ -2,7 +2,10 @@
 
 //! `DescribeUGNInstance`: describes UGN instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::Instance;
 use super::{Client, PRODUCT, required};
 
@@ -70,7 +73,7 @@ call_methods!(DescribeUGNInstance(DescribeUGNInstanceRequest) {
     A: required::ugn_id,
 });
 
-yun_runtime::paging_methods!(DescribeUGNInstance(DescribeUGNInstanceRequest) -> Instance, by PAGING {
+paging_methods!(DescribeUGNInstance(DescribeUGNInstanceRequest) -> Instance, by PAGING {
     A: required::ugn_id,
 });
 
@@ -85,7 +88,7 @@ impl Operation for DescribeUGNInstanceRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("UGNInstances")
     .total("TotalCount");

@@ -2,7 +2,9 @@
 
 //! `GetSimpleBuyBwPrice`: gets simple buy bandwidth price.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_simple_buy_bw_price`].

@@ -2,7 +2,10 @@
 
 //! `GetSimpleUGNBwPackages`: gets simple UGN bandwidth packages.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::SimpleBwPackage;
 use super::{Client, PRODUCT, required};
 
@@ -76,7 +79,7 @@ call_methods!(GetSimpleUGNBwPackages(GetSimpleUGNBwPackagesRequest) {
     A: required::ugnid,
 });
 
-yun_runtime::paging_methods!(GetSimpleUGNBwPackages(GetSimpleUGNBwPackagesRequest) -> SimpleBwPackage, by PAGING {
+paging_methods!(GetSimpleUGNBwPackages(GetSimpleUGNBwPackagesRequest) -> SimpleBwPackage, by PAGING {
     A: required::ugnid,
 });
 
@@ -91,7 +94,7 @@ impl Operation for GetSimpleUGNBwPackagesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("BwPackages")
     .total("TotalCount");

@@ -2,7 +2,9 @@
 
 //! `GetUGNRouteTable`: gets UGN route table.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{SimpleRoute, VRoute};
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `ListSimpleBwPackage`: lists simple bandwidth package.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::SimpleBwPackage;
 use super::{Client, PRODUCT};
 
@@ -58,7 +60,7 @@ impl ListSimpleBwPackage<()> {
 
 call_methods!(ListSimpleBwPackage(ListSimpleBwPackageRequest) {});
 
-yun_runtime::paging_methods!(ListSimpleBwPackage(ListSimpleBwPackageRequest) -> SimpleBwPackage, by PAGING {});
+paging_methods!(ListSimpleBwPackage(ListSimpleBwPackageRequest) -> SimpleBwPackage, by PAGING {});
 
 impl Operation for ListSimpleBwPackageRequest {
     type Result = ListSimpleBwPackageResult;
@@ -71,7 +73,7 @@ impl Operation for ListSimpleBwPackageRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("BwPackages")
     .total("TotalCount");

@@ -2,7 +2,9 @@
 
 //! `ListUGN`: lists UGN.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::UGN;
 use super::{Client, PRODUCT};
 
@@ -55,7 +57,7 @@ impl ListUGN<()> {
 
 call_methods!(ListUGN(ListUGNRequest) {});
 
-yun_runtime::paging_methods!(ListUGN(ListUGNRequest) -> UGN, by PAGING {});
+paging_methods!(ListUGN(ListUGNRequest) -> UGN, by PAGING {});
 
 impl Operation for ListUGNRequest {
     type Result = ListUGNResult;
@@ -68,7 +70,7 @@ impl Operation for ListUGNRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("UGNs")
     .total("TotalCount");

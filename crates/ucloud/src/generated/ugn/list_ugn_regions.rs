@@ -2,7 +2,7 @@
 
 //! `ListUGNRegions`: lists UGN regions.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::UgnRegion;
 use super::{Client, PRODUCT};
 

@@ -4,275 +4,277 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `band_width` is not set",
     label = "call `.band_width(…)` before this"
 )]
 pub trait band_width {}
-impl band_width for yun_runtime::Set {}
+impl band_width for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `bandwidth` is not set",
     label = "call `.bandwidth(…)` before this"
 )]
 pub trait bandwidth {}
-impl bandwidth for yun_runtime::Set {}
+impl bandwidth for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `bw_bid_rate` is not set",
     label = "call `.bw_bid_rate(…)` before this"
 )]
 pub trait bw_bid_rate {}
-impl bw_bid_rate for yun_runtime::Set {}
+impl bw_bid_rate for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `bw_package_id` is not set",
     label = "call `.bw_package_id(…)` before this"
 )]
 pub trait bw_package_id {}
-impl bw_package_id for yun_runtime::Set {}
+impl bw_package_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `bw_ul_rate` is not set",
     label = "call `.bw_ul_rate(…)` before this"
 )]
 pub trait bw_ul_rate {}
-impl bw_ul_rate for yun_runtime::Set {}
+impl bw_ul_rate for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `charge_type` is not set",
     label = "call `.charge_type(…)` before this"
 )]
 pub trait charge_type {}
-impl charge_type for yun_runtime::Set {}
+impl charge_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `derive_route_rule_id` is not set",
     label = "call `.derive_route_rule_id(…)` before this"
 )]
 pub trait derive_route_rule_id {}
-impl derive_route_rule_id for yun_runtime::Set {}
+impl derive_route_rule_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `derive_route_table_id` is not set",
     label = "call `.derive_route_table_id(…)` before this"
 )]
 pub trait derive_route_table_id {}
-impl derive_route_table_id for yun_runtime::Set {}
+impl derive_route_table_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `enable` is not set",
     label = "call `.enable(…)` before this"
 )]
 pub trait enable {}
-impl enable for yun_runtime::Set {}
+impl enable for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `instance_id` is not set",
     label = "call `.instance_id(…)` before this"
 )]
 pub trait instance_id {}
-impl instance_id for yun_runtime::Set {}
+impl instance_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `instance_ids` is not set",
     label = "call `.instance_ids(…)` before this"
 )]
 pub trait instance_ids {}
-impl instance_ids for yun_runtime::Set {}
+impl instance_ids for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `instance_project_id` is not set",
     label = "call `.instance_project_id(…)` before this"
 )]
 pub trait instance_project_id {}
-impl instance_project_id for yun_runtime::Set {}
+impl instance_project_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `instance_region` is not set",
     label = "call `.instance_region(…)` before this"
 )]
 pub trait instance_region {}
-impl instance_region for yun_runtime::Set {}
+impl instance_region for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `instance_type` is not set",
     label = "call `.instance_type(…)` before this"
 )]
 pub trait instance_type {}
-impl instance_type for yun_runtime::Set {}
+impl instance_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `inter_region_bandwidth_id` is not set",
     label = "call `.inter_region_bandwidth_id(…)` before this"
 )]
 pub trait inter_region_bandwidth_id {}
-impl inter_region_bandwidth_id for yun_runtime::Set {}
+impl inter_region_bandwidth_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `network_id` is not set",
     label = "call `.network_id(…)` before this"
 )]
 pub trait network_id {}
-impl network_id for yun_runtime::Set {}
+impl network_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `network_org_name` is not set",
     label = "call `.network_org_name(…)` before this"
 )]
 pub trait network_org_name {}
-impl network_org_name for yun_runtime::Set {}
+impl network_org_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `network_region` is not set",
     label = "call `.network_region(…)` before this"
 )]
 pub trait network_region {}
-impl network_region for yun_runtime::Set {}
+impl network_region for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `network_type` is not set",
     label = "call `.network_type(…)` before this"
 )]
 pub trait network_type {}
-impl network_type for yun_runtime::Set {}
+impl network_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `networks` is not set",
     label = "call `.networks(…)` before this"
 )]
 pub trait networks {}
-impl networks for yun_runtime::Set {}
+impl networks for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `package_id` is not set",
     label = "call `.package_id(…)` before this"
 )]
 pub trait package_id {}
-impl package_id for yun_runtime::Set {}
+impl package_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `path` is not set",
     label = "call `.path(…)` before this"
 )]
 pub trait path {}
-impl path for yun_runtime::Set {}
+impl path for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `pay_mode` is not set",
     label = "call `.pay_mode(…)` before this"
 )]
 pub trait pay_mode {}
-impl pay_mode for yun_runtime::Set {}
+impl pay_mode for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `policy_id` is not set",
     label = "call `.policy_id(…)` before this"
 )]
 pub trait policy_id {}
-impl policy_id for yun_runtime::Set {}
+impl policy_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `policy_ids` is not set",
     label = "call `.policy_ids(…)` before this"
 )]
 pub trait policy_ids {}
-impl policy_ids for yun_runtime::Set {}
+impl policy_ids for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `qos` is not set",
     label = "call `.qos(…)` before this"
 )]
 pub trait qos {}
-impl qos for yun_runtime::Set {}
+impl qos for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `quantity` is not set",
     label = "call `.quantity(…)` before this"
 )]
 pub trait quantity {}
-impl quantity for yun_runtime::Set {}
+impl quantity for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `region0` is not set",
     label = "call `.region0(…)` before this"
 )]
 pub trait region0 {}
-impl region0 for yun_runtime::Set {}
+impl region0 for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `region1` is not set",
     label = "call `.region1(…)` before this"
 )]
 pub trait region1 {}
-impl region1 for yun_runtime::Set {}
+impl region1 for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `region_a` is not set",
     label = "call `.region_a(…)` before this"
 )]
 pub trait region_a {}
-impl region_a for yun_runtime::Set {}
+impl region_a for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `region_a_bw_max` is not set",
     label = "call `.region_a_bw_max(…)` before this"
 )]
 pub trait region_a_bw_max {}
-impl region_a_bw_max for yun_runtime::Set {}
+impl region_a_bw_max for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `region_a_bw_min` is not set",
     label = "call `.region_a_bw_min(…)` before this"
 )]
 pub trait region_a_bw_min {}
-impl region_a_bw_min for yun_runtime::Set {}
+impl region_a_bw_min for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `region_b` is not set",
     label = "call `.region_b(…)` before this"
 )]
 pub trait region_b {}
-impl region_b for yun_runtime::Set {}
+impl region_b for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `region_b_bw_max` is not set",
     label = "call `.region_b_bw_max(…)` before this"
 )]
 pub trait region_b_bw_max {}
-impl region_b_bw_max for yun_runtime::Set {}
+impl region_b_bw_max for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `region_b_bw_min` is not set",
     label = "call `.region_b_bw_min(…)` before this"
 )]
 pub trait region_b_bw_min {}
-impl region_b_bw_min for yun_runtime::Set {}
+impl region_b_bw_min for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `type` is not set",
     label = "call `.type(…)` before this"
 )]
 pub trait r#type {}
-impl r#type for yun_runtime::Set {}
+impl r#type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `ugn_company_id` is not set",
     label = "call `.ugn_company_id(…)` before this"
 )]
 pub trait ugn_company_id {}
-impl ugn_company_id for yun_runtime::Set {}
+impl ugn_company_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `ugn_id` is not set",
     label = "call `.ugn_id(…)` before this"
 )]
 pub trait ugn_id {}
-impl ugn_id for yun_runtime::Set {}
+impl ugn_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `ugnid` is not set",
     label = "call `.ugnid(…)` before this"
 )]
 pub trait ugnid {}
-impl ugnid for yun_runtime::Set {}
+impl ugnid for Set {}

@@ -2,7 +2,9 @@
 
 //! `SDescribeUGN`: describes UGN (S).
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{Route, SBwPackage, SDescribeUGNUGN, SNetwork};
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,7 @@
 
 //! `GetUHadoopNodeType`: gets UHadoop node type.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::InstanceType;
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,9 @@
 
 //! `ListUHadoopFrameworkApp`: lists UHadoop framework app.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::AppConfig;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,7 @@
 
 //! `ListUHadoopFrameworkAppByUseCase`: lists UHadoop framework app by use case.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::AppConfigVersion;
 use super::{Client, PRODUCT};
 

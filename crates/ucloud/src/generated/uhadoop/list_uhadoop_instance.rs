@@ -2,7 +2,9 @@
 
 //! `ListUHadoopInstance`: lists UHadoop instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::ListClusterInfo;
 use super::{Client, PRODUCT};
 
@@ -66,7 +68,7 @@ impl ListUHadoopInstance<()> {
 
 call_methods!(ListUHadoopInstance(ListUHadoopInstanceRequest) {});
 
-yun_runtime::paging_methods!(ListUHadoopInstance(ListUHadoopInstanceRequest) -> ListClusterInfo, by PAGING {});
+paging_methods!(ListUHadoopInstance(ListUHadoopInstanceRequest) -> ListClusterInfo, by PAGING {});
 
 impl Operation for ListUHadoopInstanceRequest {
     type Result = ListUHadoopInstanceResult;
@@ -79,7 +81,7 @@ impl Operation for ListUHadoopInstanceRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("ClusterSet")
     .total("TotalCount");

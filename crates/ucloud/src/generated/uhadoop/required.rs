@@ -4,86 +4,88 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `app_configs` is not set",
     label = "call `.app_configs(…)` before this"
 )]
 pub trait app_configs {}
-impl app_configs for yun_runtime::Set {}
+impl app_configs for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `data_disk_size` is not set",
     label = "call `.data_disk_size(…)` before this"
 )]
 pub trait data_disk_size {}
-impl data_disk_size for yun_runtime::Set {}
+impl data_disk_size for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `framework` is not set",
     label = "call `.framework(…)` before this"
 )]
 pub trait framework {}
-impl framework for yun_runtime::Set {}
+impl framework for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `framework_version` is not set",
     label = "call `.framework_version(…)` before this"
 )]
 pub trait framework_version {}
-impl framework_version for yun_runtime::Set {}
+impl framework_version for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `instance_group_configs` is not set",
     label = "call `.instance_group_configs(…)` before this"
 )]
 pub trait instance_group_configs {}
-impl instance_group_configs for yun_runtime::Set {}
+impl instance_group_configs for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `instance_id` is not set",
     label = "call `.instance_id(…)` before this"
 )]
 pub trait instance_id {}
-impl instance_id for yun_runtime::Set {}
+impl instance_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `node_role` is not set",
     label = "call `.node_role(…)` before this"
 )]
 pub trait node_role {}
-impl node_role for yun_runtime::Set {}
+impl node_role for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `node_type` is not set",
     label = "call `.node_type(…)` before this"
 )]
 pub trait node_type {}
-impl node_type for yun_runtime::Set {}
+impl node_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `password` is not set",
     label = "call `.password(…)` before this"
 )]
 pub trait password {}
-impl password for yun_runtime::Set {}
+impl password for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `service_name` is not set",
     label = "call `.service_name(…)` before this"
 )]
 pub trait service_name {}
-impl service_name for yun_runtime::Set {}
+impl service_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `subnet_id` is not set",
     label = "call `.subnet_id(…)` before this"
 )]
 pub trait subnet_id {}
-impl subnet_id for yun_runtime::Set {}
+impl subnet_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `vpc_id` is not set",
     label = "call `.vpc_id(…)` before this"
 )]
 pub trait vpc_id {}
-impl vpc_id for yun_runtime::Set {}
+impl vpc_id for Set {}

@@ -2,7 +2,9 @@
 
 //! `AddUHostSecBaseCheckWhiteRule`: adds UHost sec base check white rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_uhost_sec_base_check_white_rule`].

@@ -2,7 +2,9 @@
 
 //! `AddUHostSecWebRiskWhiteRule`: adds UHost sec web risk white rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_uhost_sec_web_risk_white_rule`].

@@ -2,7 +2,7 @@
 
 //! `AgentOSStatistic`: returns agent OS statistic.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::OSList;
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,7 @@
 
 //! `AgentWarnningStatistic`: returns agent warnning statistic.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::AgentWarnningStatisticInfo;
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,7 @@
 
 //! `GetUHostsecAgentInstallScript`: gets UHostsec agent install script.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_uhosts_ec_agent_install_script`].

@@ -2,7 +2,9 @@
 
 //! `GetUHostsecBaseCheckRuleDescription`: gets UHostsec base check rule description.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_uhosts_ec_base_check_rule_description`].

@@ -3,7 +3,7 @@
 //! `GetUhostsecAgentDeploymentSituationWithVerInfo`: gets uhostsec agent deployment situation
 //! with ver info.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::HostAgentStatusInfo;
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,9 @@
 
 //! `GetUhostsecTrojanDescription`: gets uhostsec trojan description.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_uhostsec_trojan_description`].

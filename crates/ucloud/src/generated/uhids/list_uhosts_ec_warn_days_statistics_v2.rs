@@ -2,7 +2,7 @@
 
 //! `ListUHostsecWarnDaysStatisticsV2`: lists UHostsec warn days statistics V2.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::Statistics;
 use super::{Client, PRODUCT};
 

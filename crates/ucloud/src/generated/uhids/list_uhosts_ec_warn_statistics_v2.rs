@@ -2,7 +2,7 @@
 
 //! `ListUHostsecWarnStatisticsV2`: lists UHostsec warn statistics V2.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::WarnStatistics;
 use super::{Client, PRODUCT};
 

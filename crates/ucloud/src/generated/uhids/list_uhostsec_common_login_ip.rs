@@ -2,7 +2,7 @@
 
 //! `ListUhostsecCommonLoginIp`: lists uhostsec common login IP.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::IP;
 use super::{Client, PRODUCT};
 

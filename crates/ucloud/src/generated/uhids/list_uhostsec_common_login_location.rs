@@ -2,7 +2,7 @@
 
 //! `ListUhostsecCommonLoginLocation`: lists uhostsec common login location.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::CommonLoginLocationInfo;
 use super::{Client, PRODUCT};
 

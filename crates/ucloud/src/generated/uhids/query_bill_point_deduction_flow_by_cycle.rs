@@ -2,7 +2,9 @@
 
 //! `QueryBillPointDeductionFlowByCycle`: queries bill point deduction flow by cycle.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CycleBillPointStat;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,7 @@
 
 //! `QueryNewestUpdateTime`: queries newest update time.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::DataSignatureNewestUpdateTime;
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,9 @@
 
 //! `QueryUHostSecWarningBaseChecks`: queries UHost sec warning base checks.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::BaseCheckWarning;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `QueryWeekReportList`: queries week report list.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::WeekReport;
 use super::{Client, PRODUCT};
 
@@ -53,7 +55,7 @@ impl QueryWeekReportList<()> {
 
 call_methods!(QueryWeekReportList(QueryWeekReportListRequest) {});
 
-yun_runtime::paging_methods!(QueryWeekReportList(QueryWeekReportListRequest) -> WeekReport, by PAGING {});
+paging_methods!(QueryWeekReportList(QueryWeekReportListRequest) -> WeekReport, by PAGING {});
 
 impl Operation for QueryWeekReportListRequest {
     type Result = QueryWeekReportListResult;
@@ -66,7 +68,7 @@ impl Operation for QueryWeekReportListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("PageIndex", 1)
+static PAGING: Paging = Paging::page("PageIndex", 1)
     .size("PageSize")
     .items("Result")
     .total("Total");

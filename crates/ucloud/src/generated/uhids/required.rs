@@ -4,93 +4,95 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `agent_list` is not set",
     label = "call `.agent_list(…)` before this"
 )]
 pub trait agent_list {}
-impl agent_list for yun_runtime::Set {}
+impl agent_list for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `auto_business` is not set",
     label = "call `.auto_business(…)` before this"
 )]
 pub trait auto_business {}
-impl auto_business for yun_runtime::Set {}
+impl auto_business for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `auto_renew` is not set",
     label = "call `.auto_renew(…)` before this"
 )]
 pub trait auto_renew {}
-impl auto_renew for yun_runtime::Set {}
+impl auto_renew for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `charge_type` is not set",
     label = "call `.charge_type(…)` before this"
 )]
 pub trait charge_type {}
-impl charge_type for yun_runtime::Set {}
+impl charge_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `data` is not set",
     label = "call `.data(…)` before this"
 )]
 pub trait data {}
-impl data for yun_runtime::Set {}
+impl data for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `func_version` is not set",
     label = "call `.func_version(…)` before this"
 )]
 pub trait func_version {}
-impl func_version for yun_runtime::Set {}
+impl func_version for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `ips` is not set",
     label = "call `.ips(…)` before this"
 )]
 pub trait ips {}
-impl ips for yun_runtime::Set {}
+impl ips for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `open` is not set",
     label = "call `.open(…)` before this"
 )]
 pub trait open {}
-impl open for yun_runtime::Set {}
+impl open for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `point_num` is not set",
     label = "call `.point_num(…)` before this"
 )]
 pub trait point_num {}
-impl point_num for yun_runtime::Set {}
+impl point_num for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `rule_id` is not set",
     label = "call `.rule_id(…)` before this"
 )]
 pub trait rule_id {}
-impl rule_id for yun_runtime::Set {}
+impl rule_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `table_name` is not set",
     label = "call `.table_name(…)` before this"
 )]
 pub trait table_name {}
-impl table_name for yun_runtime::Set {}
+impl table_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `type` is not set",
     label = "call `.type(…)` before this"
 )]
 pub trait r#type {}
-impl r#type for yun_runtime::Set {}
+impl r#type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `white_id` is not set",
     label = "call `.white_id(…)` before this"
 )]
 pub trait white_id {}
-impl white_id for yun_runtime::Set {}
+impl white_id for Set {}

@@ -2,7 +2,9 @@
 
 //! `SwitchAgentFunctionVersion`: switches agent function version.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::SwitchAgentRecord;
 use super::{Client, PRODUCT, required};
 

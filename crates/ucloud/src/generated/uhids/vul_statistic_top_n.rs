@@ -2,7 +2,7 @@
 
 //! `VulStatisticTopN`: returns vul statistic top N.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::VulStatisticTopNInfo;
 use super::{Client, PRODUCT};
 

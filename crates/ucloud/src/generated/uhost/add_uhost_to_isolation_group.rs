@@ -2,7 +2,9 @@
 
 //! `AddUHostToIsolationGroup`: puts a host into a hardware isolation group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::add_uhost_to_isolation_group`].

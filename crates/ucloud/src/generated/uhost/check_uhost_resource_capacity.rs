@@ -2,7 +2,9 @@
 
 //! `CheckUHostResourceCapacity`: says whether a zone has enough left to create hosts of a kind.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{
     ChargeType, CheckedDisk, GpuType, HostFeatures, MachineType, MinimalCpuPlatform,
     NetCapability, SecurityMode, UHostFamilyCode,

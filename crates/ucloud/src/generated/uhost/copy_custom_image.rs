@@ -2,7 +2,9 @@
 
 //! `CopyCustomImage`: copies a custom image to another project, and to other regions if wanted.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CopyImageTaskInfo;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `CreateUHostInstance`: creates hosts.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{
     AutoDataDiskInit, ChargeType, GpuType, HostFeatures, Label, LoginMode, MachineType,
     MinimalCpuPlatform, NetCapability, NewDisk, NewNetworkInterface,

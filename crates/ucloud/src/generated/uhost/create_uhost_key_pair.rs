@@ -2,7 +2,9 @@
 
 //! `CreateUHostKeyPair`: creates a key pair and returns its private key.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::KeyPair;
 use super::{Client, PRODUCT, required};
 

@@ -3,7 +3,7 @@
 //! `DescribeAvailableInstanceTypes`: lists the machine types of a region with what they offer,
 //! sold out or not.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::AvailableInstanceType;
 use super::{Client, PRODUCT};
 

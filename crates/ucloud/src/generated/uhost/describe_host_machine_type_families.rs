@@ -3,7 +3,7 @@
 //! `DescribeHostMachineTypeFamilies`: lists all machine types with the families of their
 //! hardware.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::HostMachineType;
 use super::{Client, PRODUCT};
 

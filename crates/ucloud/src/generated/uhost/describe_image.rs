@@ -2,7 +2,9 @@
 
 //! `DescribeImage`: lists images, a page at a time.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{FuncType, ImageType, OsType, UHostImageSet};
 use super::{Client, PRODUCT};
 
@@ -135,7 +137,7 @@ impl DescribeImage<()> {
 
 call_methods!(DescribeImage(DescribeImageRequest) {});
 
-yun_runtime::paging_methods!(DescribeImage(DescribeImageRequest) -> UHostImageSet, by PAGING {});
+paging_methods!(DescribeImage(DescribeImageRequest) -> UHostImageSet, by PAGING {});
 
 impl Operation for DescribeImageRequest {
     type Result = DescribeImageResult;
@@ -148,7 +150,7 @@ impl Operation for DescribeImageRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("ImageSet")
     .total("TotalCount");

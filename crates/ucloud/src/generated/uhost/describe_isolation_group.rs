@@ -2,7 +2,9 @@
 
 //! `DescribeIsolationGroup`: lists hardware isolation groups, a page at a time.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::IsolationGroup;
 use super::{Client, PRODUCT};
 
@@ -73,7 +75,7 @@ impl DescribeIsolationGroup<()> {
 
 call_methods!(DescribeIsolationGroup(DescribeIsolationGroupRequest) {});
 
-yun_runtime::paging_methods!(DescribeIsolationGroup(DescribeIsolationGroupRequest) -> IsolationGroup, by PAGING {});
+paging_methods!(DescribeIsolationGroup(DescribeIsolationGroupRequest) -> IsolationGroup, by PAGING {});
 
 impl Operation for DescribeIsolationGroupRequest {
     type Result = DescribeIsolationGroupResult;
@@ -86,7 +88,7 @@ impl Operation for DescribeIsolationGroupRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("IsolationGroupSet")
     .total("TotalCount");

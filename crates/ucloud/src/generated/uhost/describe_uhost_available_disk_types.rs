@@ -2,7 +2,9 @@
 
 //! `DescribeUHostAvailableDiskTypes`: lists the types of disks that can be attached to hosts.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::AvailableDiskTypes;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `DescribeUHostInstance`: lists hosts, a page at a time.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::UHostInstanceSet;
 use super::{Client, PRODUCT};
 
@@ -134,7 +136,7 @@ impl DescribeUHostInstance<()> {
 
 call_methods!(DescribeUHostInstance(DescribeUHostInstanceRequest) {});
 
-yun_runtime::paging_methods!(DescribeUHostInstance(DescribeUHostInstanceRequest) -> UHostInstanceSet, by PAGING {});
+paging_methods!(DescribeUHostInstance(DescribeUHostInstanceRequest) -> UHostInstanceSet, by PAGING {});
 
 impl Operation for DescribeUHostInstanceRequest {
     type Result = DescribeUHostInstanceResult;
@@ -147,7 +149,7 @@ impl Operation for DescribeUHostInstanceRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("UHostSet")
     .total("TotalCount");

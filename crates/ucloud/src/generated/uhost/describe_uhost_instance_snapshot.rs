@@ -2,7 +2,9 @@
 
 //! `DescribeUHostInstanceSnapshot`: lists the snapshots of a host.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UHostSnapshotSet;
 use super::{Client, PRODUCT, required};
 

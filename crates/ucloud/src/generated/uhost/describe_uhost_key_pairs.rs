@@ -2,7 +2,9 @@
 
 //! `DescribeUHostKeyPairs`: lists key pairs, a page at a time.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::KeyPairDesc;
 use super::{Client, PRODUCT};
 
@@ -91,7 +93,7 @@ impl DescribeUHostKeyPairs<()> {
 
 call_methods!(DescribeUHostKeyPairs(DescribeUHostKeyPairsRequest) {});
 
-yun_runtime::paging_methods!(DescribeUHostKeyPairs(DescribeUHostKeyPairsRequest) -> KeyPairDesc, by PAGING {});
+paging_methods!(DescribeUHostKeyPairs(DescribeUHostKeyPairsRequest) -> KeyPairDesc, by PAGING {});
 
 impl Operation for DescribeUHostKeyPairsRequest {
     type Result = DescribeUHostKeyPairsResult;
@@ -104,7 +106,7 @@ impl Operation for DescribeUHostKeyPairsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("KeyPairs")
     .total("TotalCount");

@@ -2,7 +2,7 @@
 
 //! `DescribeUHostTags`: lists the business groups that have hosts.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::UHostTagSet;
 use super::{Client, PRODUCT};
 

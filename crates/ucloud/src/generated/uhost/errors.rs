@@ -2,7 +2,7 @@
 
 //! Error codes of the service and what they mean.
 
-yun_runtime::error_codes!(ERROR_CODES {
+yun_runtime::__private::error_codes!(ERROR_CODES {
     "8006" Unavailable "The password could not be reset; try again later.",
     "8010" FailedPrecondition "The host has to be stopped first.",
     "8018" InvalidArgument "Hosts of this machine type cannot have a system disk larger than 100 GB.",

@@ -3,7 +3,9 @@
 //! `GetAttachedDiskUpgradePrice`: returns what an enlargement of a disk by `ResizeAttachedDisk`
 //! costs.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{BackupType, DiskUpgradePriceDetail};
 use super::{Client, PRODUCT, required};
 

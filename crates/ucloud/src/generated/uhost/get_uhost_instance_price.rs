@@ -2,7 +2,9 @@
 
 //! `GetUHostInstancePrice`: returns the price of new hosts.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{
     ChargeType, CpuVendor, GpuType, MachineType, NetCapability, PricedDisk,
     UHostFamilyCode, UHostPriceSet, UHostType,

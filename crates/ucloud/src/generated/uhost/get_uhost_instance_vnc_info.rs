@@ -3,7 +3,9 @@
 //! `GetUHostInstanceVncInfo`: returns where and with which password a host can be reached by
 //! VNC.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_uhost_instance_vnc_info`].

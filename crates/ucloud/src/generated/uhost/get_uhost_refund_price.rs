@@ -2,7 +2,9 @@
 
 //! `GetUHostRefundPrice`: returns what would be refunded if hosts were deleted.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UHostRefundPriceSet;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `GetUHostRenewPrice`: returns what the renewal of a host costs.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{BasePriceSet, ChargeType};
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `ImportCustomImage`: makes a custom image from an image file in UFile, the object storage.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ImageFormat;
 use super::{Client, PRODUCT, required};
 

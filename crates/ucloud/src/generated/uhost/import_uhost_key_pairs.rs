@@ -2,7 +2,9 @@
 
 //! `ImportUHostKeyPairs`: imports the public key of a key pair made elsewhere.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::import_uhost_key_pairs`].

@@ -2,7 +2,9 @@
 
 //! `ReinstallUHostInstance`: installs the operating system of a host anew.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{AutoDataDiskInit, LoginMode};
 use super::{Client, PRODUCT, required};
 

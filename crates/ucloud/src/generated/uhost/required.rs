@@ -4,170 +4,172 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `auth` is not set",
     label = "call `.auth(…)` before this"
 )]
 pub trait auth {}
-impl auth for yun_runtime::Set {}
+impl auth for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `charge_type` is not set",
     label = "call `.charge_type(…)` before this"
 )]
 pub trait charge_type {}
-impl charge_type for yun_runtime::Set {}
+impl charge_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `count` is not set",
     label = "call `.count(…)` before this"
 )]
 pub trait count {}
-impl count for yun_runtime::Set {}
+impl count for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `cpu` is not set",
     label = "call `.cpu(…)` before this"
 )]
 pub trait cpu {}
-impl cpu for yun_runtime::Set {}
+impl cpu for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `disk_id` is not set",
     label = "call `.disk_id(…)` before this"
 )]
 pub trait disk_id {}
-impl disk_id for yun_runtime::Set {}
+impl disk_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `disk_space` is not set",
     label = "call `.disk_space(…)` before this"
 )]
 pub trait disk_space {}
-impl disk_space for yun_runtime::Set {}
+impl disk_space for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `format` is not set",
     label = "call `.format(…)` before this"
 )]
 pub trait format {}
-impl format for yun_runtime::Set {}
+impl format for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `group_id` is not set",
     label = "call `.group_id(…)` before this"
 )]
 pub trait group_id {}
-impl group_id for yun_runtime::Set {}
+impl group_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `group_name` is not set",
     label = "call `.group_name(…)` before this"
 )]
 pub trait group_name {}
-impl group_name for yun_runtime::Set {}
+impl group_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `image_id` is not set",
     label = "call `.image_id(…)` before this"
 )]
 pub trait image_id {}
-impl image_id for yun_runtime::Set {}
+impl image_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `image_name` is not set",
     label = "call `.image_name(…)` before this"
 )]
 pub trait image_name {}
-impl image_name for yun_runtime::Set {}
+impl image_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `key_pair_ids` is not set",
     label = "call `.key_pair_ids(…)` before this"
 )]
 pub trait key_pair_ids {}
-impl key_pair_ids for yun_runtime::Set {}
+impl key_pair_ids for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `key_pair_name` is not set",
     label = "call `.key_pair_name(…)` before this"
 )]
 pub trait key_pair_name {}
-impl key_pair_name for yun_runtime::Set {}
+impl key_pair_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `login_mode` is not set",
     label = "call `.login_mode(…)` before this"
 )]
 pub trait login_mode {}
-impl login_mode for yun_runtime::Set {}
+impl login_mode for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `memory` is not set",
     label = "call `.memory(…)` before this"
 )]
 pub trait memory {}
-impl memory for yun_runtime::Set {}
+impl memory for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `os_name` is not set",
     label = "call `.os_name(…)` before this"
 )]
 pub trait os_name {}
-impl os_name for yun_runtime::Set {}
+impl os_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `os_type` is not set",
     label = "call `.os_type(…)` before this"
 )]
 pub trait os_type {}
-impl os_type for yun_runtime::Set {}
+impl os_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `present_ip_address` is not set",
     label = "call `.present_ip_address(…)` before this"
 )]
 pub trait present_ip_address {}
-impl present_ip_address for yun_runtime::Set {}
+impl present_ip_address for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `public_key_body` is not set",
     label = "call `.public_key_body(…)` before this"
 )]
 pub trait public_key_body {}
-impl public_key_body for yun_runtime::Set {}
+impl public_key_body for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `source_image_id` is not set",
     label = "call `.source_image_id(…)` before this"
 )]
 pub trait source_image_id {}
-impl source_image_id for yun_runtime::Set {}
+impl source_image_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `target_project_id` is not set",
     label = "call `.target_project_id(…)` before this"
 )]
 pub trait target_project_id {}
-impl target_project_id for yun_runtime::Set {}
+impl target_project_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `ufile_url` is not set",
     label = "call `.ufile_url(…)` before this"
 )]
 pub trait ufile_url {}
-impl ufile_url for yun_runtime::Set {}
+impl ufile_url for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `uhost_id` is not set",
     label = "call `.uhost_id(…)` before this"
 )]
 pub trait uhost_id {}
-impl uhost_id for yun_runtime::Set {}
+impl uhost_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `uhost_ids` is not set",
     label = "call `.uhost_ids(…)` before this"
 )]
 pub trait uhost_ids {}
-impl uhost_ids for yun_runtime::Set {}
+impl uhost_ids for Set {}

@@ -3,7 +3,9 @@
 //! `ResetUHostInstancePassword`: sets a new password, or a key pair, for the administrator of a
 //! host.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::LoginMode;
 use super::{Client, PRODUCT, required};
 

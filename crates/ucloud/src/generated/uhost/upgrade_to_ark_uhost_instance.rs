@@ -3,7 +3,9 @@
 //! `UpgradeToArkUHostInstance`: switches the data ark on for hosts that were created without
 //! it.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::upgrade_to_ark_uhost_instance`].

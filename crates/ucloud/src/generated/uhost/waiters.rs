@@ -3,7 +3,7 @@
 //! Waiters.
 
 use std::time::Duration;
-use yun_runtime::wait::{Wait, WaiterInfo};
+use yun_runtime::__private::{Absence, Wait, WaiterInfo};
 use super::types::{UHostImageSet, UHostInstanceSet};
 use super::{Client, DescribeImageRequest, DescribeUHostInstanceRequest};
 
@@ -26,7 +26,7 @@ impl Client {
             image_id: Some(image_id.clone()),
             ..Default::default()
         };
-        Wait::new(&self.core, &IMAGE_AVAILABLE, image_id, &request)
+        yun_runtime::__private::wait(&self.core, &IMAGE_AVAILABLE, image_id, &request)
     }
 }
 
@@ -37,7 +37,7 @@ static IMAGE_AVAILABLE: WaiterInfo = WaiterInfo {
     state: "State",
     success: &["Available"],
     failure: &["Unavailable"],
-    missing_for: Some(Duration::from_secs(60)),
+    absence: Absence::NotYetListed(Duration::from_secs(60)),
     first_interval: Duration::from_secs(2),
     most_interval: Duration::from_secs(12),
     timeout: Duration::from_secs(3600),
@@ -60,7 +60,7 @@ impl Client {
             image_id: Some(image_id.clone()),
             ..Default::default()
         };
-        Wait::new(&self.core, &IMAGE_TERMINATED, image_id, &request)
+        yun_runtime::__private::wait(&self.core, &IMAGE_TERMINATED, image_id, &request)
     }
 }
 
@@ -71,7 +71,7 @@ static IMAGE_TERMINATED: WaiterInfo = WaiterInfo {
     state: "State",
     success: &[],
     failure: &[],
-    missing_for: None,
+    absence: Absence::Gone,
     first_interval: Duration::from_secs(2),
     most_interval: Duration::from_secs(12),
     timeout: Duration::from_secs(600),
@@ -97,7 +97,12 @@ impl Client {
             uhost_ids: Some(vec![uhost_id.clone()]),
             ..Default::default()
         };
-        Wait::new(&self.core, &UHOST_INSTANCE_STOPPED, uhost_id, &request)
+        yun_runtime::__private::wait(
+            &self.core,
+            &UHOST_INSTANCE_STOPPED,
+            uhost_id,
+            &request,
+        )
     }
 }
 
@@ -108,7 +113,7 @@ static UHOST_INSTANCE_STOPPED: WaiterInfo = WaiterInfo {
     state: "State",
     success: &["Stopped"],
     failure: &["Install Fail", "ResizeFail"],
-    missing_for: Some(Duration::from_secs(0)),
+    absence: Absence::NotYetListed(Duration::from_secs(0)),
     first_interval: Duration::from_secs(2),
     most_interval: Duration::from_secs(12),
     timeout: Duration::from_secs(600),
@@ -135,7 +140,12 @@ impl Client {
             uhost_ids: Some(vec![uhost_id.clone()]),
             ..Default::default()
         };
-        Wait::new(&self.core, &UHOST_INSTANCE_RUNNING, uhost_id, &request)
+        yun_runtime::__private::wait(
+            &self.core,
+            &UHOST_INSTANCE_RUNNING,
+            uhost_id,
+            &request,
+        )
     }
 }
 
@@ -146,7 +156,7 @@ static UHOST_INSTANCE_RUNNING: WaiterInfo = WaiterInfo {
     state: "State",
     success: &["Running"],
     failure: &["Install Fail", "ResizeFail"],
-    missing_for: Some(Duration::from_secs(30)),
+    absence: Absence::NotYetListed(Duration::from_secs(30)),
     first_interval: Duration::from_secs(2),
     most_interval: Duration::from_secs(12),
     timeout: Duration::from_secs(600),
@@ -173,7 +183,12 @@ impl Client {
             uhost_ids: Some(vec![uhost_id.clone()]),
             ..Default::default()
         };
-        Wait::new(&self.core, &UHOST_BOOT_DISK_NORMAL, uhost_id, &request)
+        yun_runtime::__private::wait(
+            &self.core,
+            &UHOST_BOOT_DISK_NORMAL,
+            uhost_id,
+            &request,
+        )
     }
 }
 
@@ -184,7 +199,7 @@ static UHOST_BOOT_DISK_NORMAL: WaiterInfo = WaiterInfo {
     state: "BootDiskState",
     success: &["Normal"],
     failure: &[],
-    missing_for: Some(Duration::from_secs(30)),
+    absence: Absence::NotYetListed(Duration::from_secs(30)),
     first_interval: Duration::from_secs(3),
     most_interval: Duration::from_secs(15),
     timeout: Duration::from_secs(1800),
@@ -210,7 +225,12 @@ impl Client {
             uhost_ids: Some(vec![uhost_id.clone()]),
             ..Default::default()
         };
-        Wait::new(&self.core, &UHOST_INSTANCE_TERMINATED, uhost_id, &request)
+        yun_runtime::__private::wait(
+            &self.core,
+            &UHOST_INSTANCE_TERMINATED,
+            uhost_id,
+            &request,
+        )
     }
 }
 
@@ -221,7 +241,7 @@ static UHOST_INSTANCE_TERMINATED: WaiterInfo = WaiterInfo {
     state: "State",
     success: &[],
     failure: &[],
-    missing_for: None,
+    absence: Absence::Gone,
     first_interval: Duration::from_secs(2),
     most_interval: Duration::from_secs(12),
     timeout: Duration::from_secs(600),

@@ -2,7 +2,10 @@
 
 //! `GetImageTag`: gets image tag.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::TagSet;
 use super::{Client, PRODUCT, required};
 
@@ -73,7 +76,7 @@ call_methods!(GetImageTag(GetImageTagRequest) {
     A: required::repo_name, B: required::image_name,
 });
 
-yun_runtime::paging_methods!(GetImageTag(GetImageTagRequest) -> TagSet, by PAGING {
+paging_methods!(GetImageTag(GetImageTagRequest) -> TagSet, by PAGING {
     A: required::repo_name, B: required::image_name,
 });
 
@@ -88,7 +91,7 @@ impl Operation for GetImageTagRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("TagSet")
     .total("TotalCount");

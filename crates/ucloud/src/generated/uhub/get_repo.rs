@@ -2,7 +2,9 @@
 
 //! `GetRepo`: gets repo.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::RepoSet;
 use super::{Client, PRODUCT};
 
@@ -59,7 +61,7 @@ impl GetRepo<()> {
 
 call_methods!(GetRepo(GetRepoRequest) {});
 
-yun_runtime::paging_methods!(GetRepo(GetRepoRequest) -> RepoSet, by PAGING {});
+paging_methods!(GetRepo(GetRepoRequest) -> RepoSet, by PAGING {});
 
 impl Operation for GetRepoRequest {
     type Result = GetRepoResult;
@@ -72,7 +74,7 @@ impl Operation for GetRepoRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("RepoSet")
     .total("TotalCount");

@@ -2,7 +2,10 @@
 
 //! `GetRepoImage`: gets repo image.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::ImageSet;
 use super::{Client, PRODUCT, required};
 
@@ -62,7 +65,7 @@ call_methods!(GetRepoImage(GetRepoImageRequest) {
     A: required::repo_name,
 });
 
-yun_runtime::paging_methods!(GetRepoImage(GetRepoImageRequest) -> ImageSet, by PAGING {
+paging_methods!(GetRepoImage(GetRepoImageRequest) -> ImageSet, by PAGING {
     A: required::repo_name,
 });
 
@@ -77,7 +80,7 @@ impl Operation for GetRepoImageRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("ImageSet")
     .total("TotalCount");

@@ -2,7 +2,9 @@
 
 //! `GetAllBWMonitor`: gets all bandwidth monitor.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Allmonitors;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,7 @@
 
 //! `GetBookRackView`: gets book rack view.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::RackBookView;
 use super::{Client, PRODUCT};
 

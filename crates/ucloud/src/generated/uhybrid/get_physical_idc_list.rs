@@ -2,7 +2,7 @@
 
 //! `GetPhysicalIDCList`: gets physical IDC list.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::PhysicalIDCList;
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,9 @@
 
 //! `GetRackListV2`: gets rack list V2.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::RackList;
 use super::{Client, PRODUCT};
 
@@ -71,7 +73,7 @@ impl GetRackListV2<()> {
 
 call_methods!(GetRackListV2(GetRackListV2Request) {});
 
-yun_runtime::paging_methods!(GetRackListV2(GetRackListV2Request) -> RackList, by PAGING {});
+paging_methods!(GetRackListV2(GetRackListV2Request) -> RackList, by PAGING {});
 
 impl Operation for GetRackListV2Request {
     type Result = GetRackListV2Result;
@@ -84,7 +86,7 @@ impl Operation for GetRackListV2Request {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("RackList")
     .total("TotalCount");

@@ -2,7 +2,9 @@
 
 //! `GetTicketContactListV2`: gets ticket contact list V2.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TicketContact;
 use super::{Client, PRODUCT, required};
 

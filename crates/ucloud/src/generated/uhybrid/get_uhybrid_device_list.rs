@@ -2,7 +2,9 @@
 
 //! `GetUhybridDeviceList`: gets uhybrid device list.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::UhybridDevice;
 use super::{Client, PRODUCT};
 
@@ -69,7 +71,7 @@ impl GetUhybridDeviceList<()> {
 
 call_methods!(GetUhybridDeviceList(GetUhybridDeviceListRequest) {});
 
-yun_runtime::paging_methods!(GetUhybridDeviceList(GetUhybridDeviceListRequest) -> UhybridDevice, by PAGING {});
+paging_methods!(GetUhybridDeviceList(GetUhybridDeviceListRequest) -> UhybridDevice, by PAGING {});
 
 impl Operation for GetUhybridDeviceListRequest {
     type Result = GetUhybridDeviceListResult;
@@ -82,7 +84,7 @@ impl Operation for GetUhybridDeviceListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("Data")
     .total("TotalCount");

@@ -4,51 +4,53 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `begin_time` is not set",
     label = "call `.begin_time(…)` before this"
 )]
 pub trait begin_time {}
-impl begin_time for yun_runtime::Set {}
+impl begin_time for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `contact_type` is not set",
     label = "call `.contact_type(…)` before this"
 )]
 pub trait contact_type {}
-impl contact_type for yun_runtime::Set {}
+impl contact_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `end_time` is not set",
     label = "call `.end_time(…)` before this"
 )]
 pub trait end_time {}
-impl end_time for yun_runtime::Set {}
+impl end_time for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `expect_power_off_time` is not set",
     label = "call `.expect_power_off_time(…)` before this"
 )]
 pub trait expect_power_off_time {}
-impl expect_power_off_time for yun_runtime::Set {}
+impl expect_power_off_time for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `expect_power_on_time` is not set",
     label = "call `.expect_power_on_time(…)` before this"
 )]
 pub trait expect_power_on_time {}
-impl expect_power_on_time for yun_runtime::Set {}
+impl expect_power_on_time for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `ids` is not set",
     label = "call `.ids(…)` before this"
 )]
 pub trait ids {}
-impl ids for yun_runtime::Set {}
+impl ids for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `key` is not set",
     label = "call `.key(…)` before this"
 )]
 pub trait key {}
-impl key for yun_runtime::Set {}
+impl key for Set {}

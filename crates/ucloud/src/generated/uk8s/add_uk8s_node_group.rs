@@ -2,7 +2,9 @@
 
 //! `AddUK8SNodeGroup`: adds UK8S node group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{
     AddUK8SNodeGroupKubeletConfiguration, AddUK8SNodeGroupNetworkInterface,
     AddUK8SNodeGroupSecGroupId,

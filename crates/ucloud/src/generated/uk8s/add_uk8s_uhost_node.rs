@@ -2,7 +2,9 @@
 
 //! `AddUK8SUHostNode`: adds UK8S UHost node.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{
     AddUK8SUHostNodeKubeletConfiguration, AddUK8SUHostNodeNetworkInterface,
     AddUK8SUHostNodeSecGroupId, AddUK8SUHostNodeUserLabels,

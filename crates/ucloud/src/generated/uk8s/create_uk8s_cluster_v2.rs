@@ -2,7 +2,9 @@
 
 //! `CreateUK8SClusterV2`: creates UK8S cluster V2.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{
     CreateUK8SClusterV2KubeProxy, CreateUK8SClusterV2Master, CreateUK8SClusterV2Nodes,
 };

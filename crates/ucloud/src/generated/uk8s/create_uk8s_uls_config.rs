@@ -2,7 +2,7 @@
 
 //! `CreateUK8SULSConfig`: creates UK8S ULS config.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::types::{

@@ -2,7 +2,7 @@
 
 //! `DelUK8SClusterNodeV2`: deletes UK8S cluster node V2.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};

@@ -2,7 +2,7 @@
 
 //! `DeleteUK8SAutoScalingGroup`: deletes UK8S auto scaling group.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};

@@ -2,7 +2,9 @@
 
 //! `DescribeUK8SAutoscalerGroup`: describes UK8S autoscaler group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{AutoScalingGroup, DescribeUK8SAutoscalerGroupAutoscaler};
 use super::{Client, PRODUCT, required};
 

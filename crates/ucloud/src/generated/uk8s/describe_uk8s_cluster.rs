@@ -2,7 +2,9 @@
 
 //! `DescribeUK8SCluster`: describes UK8S cluster.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{Autoscaler, KubeProxy, LoopbackClientCert, UhostInfo};
 use super::{Client, PRODUCT, required};
 

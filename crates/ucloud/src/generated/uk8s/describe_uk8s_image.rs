@@ -2,7 +2,7 @@
 
 //! `DescribeUK8SImage`: describes UK8S image.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::ImageInfo;
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,9 @@
 
 //! `DescribeUK8SNode`: describes UK8S node.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::K8SNodeCondition;
 use super::{Client, PRODUCT, required};
 

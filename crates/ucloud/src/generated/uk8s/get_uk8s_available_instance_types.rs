@@ -2,7 +2,7 @@
 
 //! `GetUK8SAvailableInstanceTypes`: gets UK8S available instance types.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::UK8SAvailableInstanceType;
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,9 @@
 
 //! `GetUK8SCNINodeInfo`: gets UK8S CNI node info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::NodePluginInfo;
 use super::{Client, PRODUCT, required};
 

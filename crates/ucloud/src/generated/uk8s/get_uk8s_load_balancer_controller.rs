@@ -2,7 +2,9 @@
 
 //! `GetUK8SLoadBalancerController`: gets UK8S load balancer controller.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_uk8s_load_balancer_controller`].

@@ -2,7 +2,9 @@
 
 //! `GetUK8SNodeGroup`: gets UK8S node group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::GetUK8SNodeGroupNodeGroupSet;
 use super::{Client, PRODUCT, required};
 

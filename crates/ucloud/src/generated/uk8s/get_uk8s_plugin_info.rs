@@ -2,7 +2,9 @@
 
 //! `GetUK8SPluginInfo`: gets UK8S plugin info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{
     CSIInfo, CloudProviderInfo, ClusterUpgradeInfo, MonitorInfo, NodePlugin,
     RuntimeConvertInfo, VKNode,

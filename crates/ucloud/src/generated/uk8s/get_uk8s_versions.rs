@@ -2,7 +2,9 @@
 
 //! `GetUK8SVersions`: gets UK8S versions.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UK8SVersionData;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `ListUK8SClusterNodeV2`: lists UK8S cluster node V2.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::NodeInfoV2;
 use super::{Client, PRODUCT, required};
 

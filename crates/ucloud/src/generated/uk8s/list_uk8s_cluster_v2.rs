@@ -2,7 +2,9 @@
 
 //! `ListUK8SClusterV2`: lists UK8S cluster V2.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::ClusterSet;
 use super::{Client, PRODUCT};
 
@@ -65,7 +67,7 @@ impl ListUK8SClusterV2<()> {
 
 call_methods!(ListUK8SClusterV2(ListUK8SClusterV2Request) {});
 
-yun_runtime::paging_methods!(ListUK8SClusterV2(ListUK8SClusterV2Request) -> ClusterSet, by PAGING {});
+paging_methods!(ListUK8SClusterV2(ListUK8SClusterV2Request) -> ClusterSet, by PAGING {});
 
 impl Operation for ListUK8SClusterV2Request {
     type Result = ListUK8SClusterV2Result;
@@ -78,7 +80,7 @@ impl Operation for ListUK8SClusterV2Request {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("ClusterSet")
     .total("TotalCount");

@@ -2,7 +2,9 @@
 
 //! `ListUK8SULSConfig`: lists UK8S ULS config.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ULSLogConfig;
 use super::{Client, PRODUCT, required};
 

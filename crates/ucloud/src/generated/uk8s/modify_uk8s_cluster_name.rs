@@ -2,7 +2,7 @@
 
 //! `ModifyUK8SClusterName`: modifies UK8S cluster name.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};

@@ -4,198 +4,200 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `charge_type` is not set",
     label = "call `.charge_type(…)` before this"
 )]
 pub trait charge_type {}
-impl charge_type for yun_runtime::Set {}
+impl charge_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `cluster_id` is not set",
     label = "call `.cluster_id(…)` before this"
 )]
 pub trait cluster_id {}
-impl cluster_id for yun_runtime::Set {}
+impl cluster_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `cluster_name` is not set",
     label = "call `.cluster_name(…)` before this"
 )]
 pub trait cluster_name {}
-impl cluster_name for yun_runtime::Set {}
+impl cluster_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `count` is not set",
     label = "call `.count(…)` before this"
 )]
 pub trait count {}
-impl count for yun_runtime::Set {}
+impl count for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `cpu` is not set",
     label = "call `.cpu(…)` before this"
 )]
 pub trait cpu {}
-impl cpu for yun_runtime::Set {}
+impl cpu for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `enabled` is not set",
     label = "call `.enabled(…)` before this"
 )]
 pub trait enabled {}
-impl enabled for yun_runtime::Set {}
+impl enabled for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `id` is not set",
     label = "call `.id(…)` before this"
 )]
 pub trait id {}
-impl id for yun_runtime::Set {}
+impl id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `kind` is not set",
     label = "call `.kind(…)` before this"
 )]
 pub trait kind {}
-impl kind for yun_runtime::Set {}
+impl kind for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `machine_type` is not set",
     label = "call `.machine_type(…)` before this"
 )]
 pub trait machine_type {}
-impl machine_type for yun_runtime::Set {}
+impl machine_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `master_cpu` is not set",
     label = "call `.master_cpu(…)` before this"
 )]
 pub trait master_cpu {}
-impl master_cpu for yun_runtime::Set {}
+impl master_cpu for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `master_machine_type` is not set",
     label = "call `.master_machine_type(…)` before this"
 )]
 pub trait master_machine_type {}
-impl master_machine_type for yun_runtime::Set {}
+impl master_machine_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `master_mem` is not set",
     label = "call `.master_mem(…)` before this"
 )]
 pub trait master_mem {}
-impl master_mem for yun_runtime::Set {}
+impl master_mem for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `max` is not set",
     label = "call `.max(…)` before this"
 )]
 pub trait max {}
-impl max for yun_runtime::Set {}
+impl max for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `mem` is not set",
     label = "call `.mem(…)` before this"
 )]
 pub trait mem {}
-impl mem for yun_runtime::Set {}
+impl mem for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `min` is not set",
     label = "call `.min(…)` before this"
 )]
 pub trait min {}
-impl min for yun_runtime::Set {}
+impl min for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `name` is not set",
     label = "call `.name(…)` before this"
 )]
 pub trait name {}
-impl name for yun_runtime::Set {}
+impl name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `node_group_id` is not set",
     label = "call `.node_group_id(…)` before this"
 )]
 pub trait node_group_id {}
-impl node_group_id for yun_runtime::Set {}
+impl node_group_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `node_group_name` is not set",
     label = "call `.node_group_name(…)` before this"
 )]
 pub trait node_group_name {}
-impl node_group_name for yun_runtime::Set {}
+impl node_group_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `node_id` is not set",
     label = "call `.node_id(…)` before this"
 )]
 pub trait node_id {}
-impl node_id for yun_runtime::Set {}
+impl node_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `password` is not set",
     label = "call `.password(…)` before this"
 )]
 pub trait password {}
-impl password for yun_runtime::Set {}
+impl password for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `scale_down_delay_after_add` is not set",
     label = "call `.scale_down_delay_after_add(…)` before this"
 )]
 pub trait scale_down_delay_after_add {}
-impl scale_down_delay_after_add for yun_runtime::Set {}
+impl scale_down_delay_after_add for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `scale_down_unneeded_time` is not set",
     label = "call `.scale_down_unneeded_time(…)` before this"
 )]
 pub trait scale_down_unneeded_time {}
-impl scale_down_unneeded_time for yun_runtime::Set {}
+impl scale_down_unneeded_time for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `scale_down_utilization_threshold` is not set",
     label = "call `.scale_down_utilization_threshold(…)` before this"
 )]
 pub trait scale_down_utilization_threshold {}
-impl scale_down_utilization_threshold for yun_runtime::Set {}
+impl scale_down_utilization_threshold for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `service_cidr` is not set",
     label = "call `.service_cidr(…)` before this"
 )]
 pub trait service_cidr {}
-impl service_cidr for yun_runtime::Set {}
+impl service_cidr for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `subnet_id` is not set",
     label = "call `.subnet_id(…)` before this"
 )]
 pub trait subnet_id {}
-impl subnet_id for yun_runtime::Set {}
+impl subnet_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `topic_id` is not set",
     label = "call `.topic_id(…)` before this"
 )]
 pub trait topic_id {}
-impl topic_id for yun_runtime::Set {}
+impl topic_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `uhost_id` is not set",
     label = "call `.uhost_id(…)` before this"
 )]
 pub trait uhost_id {}
-impl uhost_id for yun_runtime::Set {}
+impl uhost_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `vpc_id` is not set",
     label = "call `.vpc_id(…)` before this"
 )]
 pub trait vpc_id {}
-impl vpc_id for yun_runtime::Set {}
+impl vpc_id for Set {}

@@ -2,7 +2,9 @@
 
 //! `UpdateUK8SAutoScalingGroupV2`: updates UK8S auto scaling group V2.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_uk8s_auto_scaling_group_v2`].

@@ -2,7 +2,9 @@
 
 //! `UpdateUK8SNodeGroup`: updates UK8S node group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{
     UpdateUK8SNodeGroupKubeletConfiguration, UpdateUK8SNodeGroupNetworkInterface,
     UpdateUK8SNodeGroupSecGroupId,

@@ -2,7 +2,9 @@
 
 //! `UpdateUK8SULSConfig`: updates UK8S ULS config.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{
     UpdateUK8SULSConfigExtractRule, UpdateUK8SULSConfigInputDetail,
     UpdateUK8SULSConfigMatchRule,

@@ -3,7 +3,7 @@
 //! Waiters.
 
 use std::time::Duration;
-use yun_runtime::wait::{Wait, WaiterInfo};
+use yun_runtime::__private::{Absence, Wait, WaiterInfo};
 use super::types::ClusterSet;
 use super::{Client, ListUK8SClusterV2Request};
 
@@ -28,7 +28,12 @@ impl Client {
             cluster_id: Some(cluster_id.clone()),
             ..Default::default()
         };
-        Wait::new(&self.core, &UK8S_CLUSTER_RUNNING, cluster_id, &request)
+        yun_runtime::__private::wait(
+            &self.core,
+            &UK8S_CLUSTER_RUNNING,
+            cluster_id,
+            &request,
+        )
     }
 }
 
@@ -39,7 +44,7 @@ static UK8S_CLUSTER_RUNNING: WaiterInfo = WaiterInfo {
     state: "Status",
     success: &["RUNNING"],
     failure: &["CREATEFAILED", "DELETEFAILED", "ERROR", "ABNORMAL", "DELETING"],
-    missing_for: Some(Duration::from_secs(120)),
+    absence: Absence::NotYetListed(Duration::from_secs(120)),
     first_interval: Duration::from_secs(10),
     most_interval: Duration::from_secs(60),
     timeout: Duration::from_secs(3600),
@@ -65,7 +70,12 @@ impl Client {
             cluster_id: Some(cluster_id.clone()),
             ..Default::default()
         };
-        Wait::new(&self.core, &UK8S_CLUSTER_DELETED, cluster_id, &request)
+        yun_runtime::__private::wait(
+            &self.core,
+            &UK8S_CLUSTER_DELETED,
+            cluster_id,
+            &request,
+        )
     }
 }
 
@@ -76,7 +86,7 @@ static UK8S_CLUSTER_DELETED: WaiterInfo = WaiterInfo {
     state: "Status",
     success: &[],
     failure: &["DELETEFAILED"],
-    missing_for: None,
+    absence: Absence::Gone,
     first_interval: Duration::from_secs(10),
     most_interval: Duration::from_secs(60),
     timeout: Duration::from_secs(3600),

@@ -2,7 +2,9 @@
 
 //! `DescribeUKafkaInstance`: describes UKafka instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ClusterInfo;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,7 @@
 
 //! `ListUKafkaFrameworkVersion`: lists UKafka framework version.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::Version;
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,7 @@
 
 //! `ListUKafkaInstance`: lists UKafka instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::ClusterSet;
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,9 @@
 
 //! `ListUKafkaTopics`: lists UKafka topics.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TopicInfo;
 use super::{Client, PRODUCT, required};
 

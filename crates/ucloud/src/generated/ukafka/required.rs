@@ -4,86 +4,88 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `charge_type` is not set",
     label = "call `.charge_type(…)` before this"
 )]
 pub trait charge_type {}
-impl charge_type for yun_runtime::Set {}
+impl charge_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `cluster_instance_id` is not set",
     label = "call `.cluster_instance_id(…)` before this"
 )]
 pub trait cluster_instance_id {}
-impl cluster_instance_id for yun_runtime::Set {}
+impl cluster_instance_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `consumer_group` is not set",
     label = "call `.consumer_group(…)` before this"
 )]
 pub trait consumer_group {}
-impl consumer_group for yun_runtime::Set {}
+impl consumer_group for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `disk_size` is not set",
     label = "call `.disk_size(…)` before this"
 )]
 pub trait disk_size {}
-impl disk_size for yun_runtime::Set {}
+impl disk_size for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `framework_version` is not set",
     label = "call `.framework_version(…)` before this"
 )]
 pub trait framework_version {}
-impl framework_version for yun_runtime::Set {}
+impl framework_version for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `instance_id` is not set",
     label = "call `.instance_id(…)` before this"
 )]
 pub trait instance_id {}
-impl instance_id for yun_runtime::Set {}
+impl instance_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `instance_name` is not set",
     label = "call `.instance_name(…)` before this"
 )]
 pub trait instance_name {}
-impl instance_name for yun_runtime::Set {}
+impl instance_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `node_count` is not set",
     label = "call `.node_count(…)` before this"
 )]
 pub trait node_count {}
-impl node_count for yun_runtime::Set {}
+impl node_count for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `node_type` is not set",
     label = "call `.node_type(…)` before this"
 )]
 pub trait node_type {}
-impl node_type for yun_runtime::Set {}
+impl node_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `topic` is not set",
     label = "call `.topic(…)` before this"
 )]
 pub trait topic {}
-impl topic for yun_runtime::Set {}
+impl topic for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `topic_name` is not set",
     label = "call `.topic_name(…)` before this"
 )]
 pub trait topic_name {}
-impl topic_name for yun_runtime::Set {}
+impl topic_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `type` is not set",
     label = "call `.type(…)` before this"
 )]
 pub trait r#type {}
-impl r#type for yun_runtime::Set {}
+impl r#type for Set {}

@@ -3,7 +3,7 @@
 //! Waiters.
 
 use std::time::Duration;
-use yun_runtime::wait::{Wait, WaiterInfo};
+use yun_runtime::__private::{Absence, Wait, WaiterInfo};
 use super::types::ClusterInfo;
 use super::{Client, DescribeUKafkaInstanceRequest};
 
@@ -29,7 +29,12 @@ impl Client {
             cluster_instance_id: Some(cluster_instance_id.clone()),
             ..Default::default()
         };
-        Wait::new(&self.core, &INSTANCE_RUNNING, cluster_instance_id, &request)
+        yun_runtime::__private::wait(
+            &self.core,
+            &INSTANCE_RUNNING,
+            cluster_instance_id,
+            &request,
+        )
     }
 }
 
@@ -48,7 +53,7 @@ static INSTANCE_RUNNING: WaiterInfo = WaiterInfo {
         "Deleting",
         "Deleted",
     ],
-    missing_for: Some(Duration::from_secs(120)),
+    absence: Absence::NotYetListed(Duration::from_secs(120)),
     first_interval: Duration::from_secs(10),
     most_interval: Duration::from_secs(60),
     timeout: Duration::from_secs(3600),
@@ -74,7 +79,12 @@ impl Client {
             cluster_instance_id: Some(cluster_instance_id.clone()),
             ..Default::default()
         };
-        Wait::new(&self.core, &INSTANCE_DELETED, cluster_instance_id, &request)
+        yun_runtime::__private::wait(
+            &self.core,
+            &INSTANCE_DELETED,
+            cluster_instance_id,
+            &request,
+        )
     }
 }
 
@@ -85,7 +95,7 @@ static INSTANCE_DELETED: WaiterInfo = WaiterInfo {
     state: "State",
     success: &["Deleted"],
     failure: &["DeleteFailed"],
-    missing_for: None,
+    absence: Absence::Gone,
     first_interval: Duration::from_secs(10),
     most_interval: Duration::from_secs(60),
     timeout: Duration::from_secs(3600),

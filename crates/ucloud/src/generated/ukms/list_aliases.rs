@@ -2,7 +2,9 @@
 
 //! `ListAliases`: lists aliases.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::AliasInfo;
 use super::{Client, PRODUCT};
 
@@ -90,7 +92,7 @@ impl ListAliases<()> {
 
 call_methods!(ListAliases(ListAliasesRequest) {});
 
-yun_runtime::paging_methods!(ListAliases(ListAliasesRequest) -> AliasInfo, by PAGING {});
+paging_methods!(ListAliases(ListAliasesRequest) -> AliasInfo, by PAGING {});
 
 impl Operation for ListAliasesRequest {
     type Result = ListAliasesResult;
@@ -103,7 +105,7 @@ impl Operation for ListAliasesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("Aliases")
     .total("TotalCount");

@@ -2,7 +2,9 @@
 
 //! `ListKeys`: lists keys.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::DEK;
 use super::{Client, PRODUCT};
 
@@ -85,7 +87,7 @@ impl ListKeys<()> {
 
 call_methods!(ListKeys(ListKeysRequest) {});
 
-yun_runtime::paging_methods!(ListKeys(ListKeysRequest) -> DEK, by PAGING {});
+paging_methods!(ListKeys(ListKeysRequest) -> DEK, by PAGING {});
 
 impl Operation for ListKeysRequest {
     type Result = ListKeysResult;
@@ -98,7 +100,7 @@ impl Operation for ListKeysRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("Data")
     .total("TotalCount");

@@ -2,7 +2,9 @@
 
 //! `ListScheduleDeletionKeys`: lists schedule deletion keys.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::CMK;
 use super::{Client, PRODUCT};
 
@@ -75,7 +77,7 @@ impl ListScheduleDeletionKeys<()> {
 
 call_methods!(ListScheduleDeletionKeys(ListScheduleDeletionKeysRequest) {});
 
-yun_runtime::paging_methods!(ListScheduleDeletionKeys(ListScheduleDeletionKeysRequest) -> CMK, by PAGING {});
+paging_methods!(ListScheduleDeletionKeys(ListScheduleDeletionKeysRequest) -> CMK, by PAGING {});
 
 impl Operation for ListScheduleDeletionKeysRequest {
     type Result = ListScheduleDeletionKeysResult;
@@ -88,7 +90,7 @@ impl Operation for ListScheduleDeletionKeysRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("Objects")
     .total("TotalCount");

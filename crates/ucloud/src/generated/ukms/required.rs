@@ -4,100 +4,102 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `alias_name` is not set",
     label = "call `.alias_name(…)` before this"
 )]
 pub trait alias_name {}
-impl alias_name for yun_runtime::Set {}
+impl alias_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `ciphertext_blob` is not set",
     label = "call `.ciphertext_blob(…)` before this"
 )]
 pub trait ciphertext_blob {}
-impl ciphertext_blob for yun_runtime::Set {}
+impl ciphertext_blob for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `description` is not set",
     label = "call `.description(…)` before this"
 )]
 pub trait description {}
-impl description for yun_runtime::Set {}
+impl description for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `key_id` is not set",
     label = "call `.key_id(…)` before this"
 )]
 pub trait key_id {}
-impl key_id for yun_runtime::Set {}
+impl key_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `key_pair_spec` is not set",
     label = "call `.key_pair_spec(…)` before this"
 )]
 pub trait key_pair_spec {}
-impl key_pair_spec for yun_runtime::Set {}
+impl key_pair_spec for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `mac` is not set",
     label = "call `.mac(…)` before this"
 )]
 pub trait mac {}
-impl mac for yun_runtime::Set {}
+impl mac for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `mac_algorithm` is not set",
     label = "call `.mac_algorithm(…)` before this"
 )]
 pub trait mac_algorithm {}
-impl mac_algorithm for yun_runtime::Set {}
+impl mac_algorithm for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `mac_message` is not set",
     label = "call `.mac_message(…)` before this"
 )]
 pub trait mac_message {}
-impl mac_message for yun_runtime::Set {}
+impl mac_message for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `number_of_bytes` is not set",
     label = "call `.number_of_bytes(…)` before this"
 )]
 pub trait number_of_bytes {}
-impl number_of_bytes for yun_runtime::Set {}
+impl number_of_bytes for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `plaintext` is not set",
     label = "call `.plaintext(…)` before this"
 )]
 pub trait plaintext {}
-impl plaintext for yun_runtime::Set {}
+impl plaintext for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `resource_id` is not set",
     label = "call `.resource_id(…)` before this"
 )]
 pub trait resource_id {}
-impl resource_id for yun_runtime::Set {}
+impl resource_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `signature_result` is not set",
     label = "call `.signature_result(…)` before this"
 )]
 pub trait signature_result {}
-impl signature_result for yun_runtime::Set {}
+impl signature_result for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `signing_algorithm` is not set",
     label = "call `.signing_algorithm(…)` before this"
 )]
 pub trait signing_algorithm {}
-impl signing_algorithm for yun_runtime::Set {}
+impl signing_algorithm for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `signing_message` is not set",
     label = "call `.signing_message(…)` before this"
 )]
 pub trait signing_message {}
-impl signing_message for yun_runtime::Set {}
+impl signing_message for Set {}

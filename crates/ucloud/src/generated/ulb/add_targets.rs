@@ -2,7 +2,9 @@
 
 //! `AddTargets`: adds targets.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{AddTargetsTargets, TargetSet};
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `AllocateBackendBatch`: allocates backend batch.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::BackendSet;
 use super::{Client, PRODUCT, required};
 

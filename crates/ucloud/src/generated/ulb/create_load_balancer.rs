@@ -2,7 +2,9 @@
 
 //! `CreateLoadBalancer`: creates load balancer.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{CreateLoadBalancerLabelInfos, CreateLoadBalancerSecGroups};
 use super::{Client, PRODUCT, required};
 

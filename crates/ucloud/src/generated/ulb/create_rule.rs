@@ -2,7 +2,9 @@
 
 //! `CreateRule`: creates rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{CreateRuleRuleActions, CreateRuleRuleConditions};
 use super::{Client, PRODUCT, required};
 

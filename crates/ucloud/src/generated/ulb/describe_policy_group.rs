@@ -2,7 +2,9 @@
 
 //! `DescribePolicyGroup`: describes policy group.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::UlbPolicyGroupSet;
 use super::{Client, PRODUCT};
 
@@ -56,7 +58,7 @@ impl DescribePolicyGroup<()> {
 
 call_methods!(DescribePolicyGroup(DescribePolicyGroupRequest) {});
 
-yun_runtime::paging_methods!(DescribePolicyGroup(DescribePolicyGroupRequest) -> UlbPolicyGroupSet, by PAGING {});
+paging_methods!(DescribePolicyGroup(DescribePolicyGroupRequest) -> UlbPolicyGroupSet, by PAGING {});
 
 impl Operation for DescribePolicyGroupRequest {
     type Result = DescribePolicyGroupResult;
@@ -69,9 +71,7 @@ impl Operation for DescribePolicyGroupRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
-    .size("Limit")
-    .items("DataSet");
+static PAGING: Paging = Paging::offset("Offset").size("Limit").items("DataSet");
 
 fields!(DescribePolicyGroupRequest {
     0 region = "Region" REQUIRED, 1 group_id = "GroupId", 2 offset = "Offset", 3 limit = "Limit",

@@ -2,7 +2,9 @@
 
 //! `DescribeSecurityPoliciesV2`: describes security policies V2.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::SecurityPolicyInfo;
 use super::{Client, PRODUCT};
 
@@ -63,7 +65,7 @@ impl DescribeSecurityPoliciesV2<()> {
 
 call_methods!(DescribeSecurityPoliciesV2(DescribeSecurityPoliciesV2Request) {});
 
-yun_runtime::paging_methods!(DescribeSecurityPoliciesV2(DescribeSecurityPoliciesV2Request) -> SecurityPolicyInfo, by PAGING {});
+paging_methods!(DescribeSecurityPoliciesV2(DescribeSecurityPoliciesV2Request) -> SecurityPolicyInfo, by PAGING {});
 
 impl Operation for DescribeSecurityPoliciesV2Request {
     type Result = DescribeSecurityPoliciesV2Result;
@@ -76,7 +78,7 @@ impl Operation for DescribeSecurityPoliciesV2Request {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("DataSet")
     .total("TotalCount");

@@ -2,7 +2,9 @@
 
 //! `DescribeSSL`: describes SSL.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::ULBSSLSet;
 use super::{Client, PRODUCT};
 
@@ -63,7 +65,7 @@ impl DescribeSSL<()> {
 
 call_methods!(DescribeSSL(DescribeSSLRequest) {});
 
-yun_runtime::paging_methods!(DescribeSSL(DescribeSSLRequest) -> ULBSSLSet, by PAGING {});
+paging_methods!(DescribeSSL(DescribeSSLRequest) -> ULBSSLSet, by PAGING {});
 
 impl Operation for DescribeSSLRequest {
     type Result = DescribeSSLResult;
@@ -76,7 +78,7 @@ impl Operation for DescribeSSLRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("DataSet")
     .total("TotalCount");

@@ -2,7 +2,9 @@
 
 //! `DescribeSSLV2`: describes SSL V2.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::SSLInfo;
 use super::{Client, PRODUCT};
 
@@ -63,7 +65,7 @@ impl DescribeSSLV2<()> {
 
 call_methods!(DescribeSSLV2(DescribeSSLV2Request) {});
 
-yun_runtime::paging_methods!(DescribeSSLV2(DescribeSSLV2Request) -> SSLInfo, by PAGING {});
+paging_methods!(DescribeSSLV2(DescribeSSLV2Request) -> SSLInfo, by PAGING {});
 
 impl Operation for DescribeSSLV2Request {
     type Result = DescribeSSLV2Result;
@@ -76,7 +78,7 @@ impl Operation for DescribeSSLV2Request {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("DataSet")
     .total("TotalCount");

@@ -2,7 +2,7 @@
 
 //! `DescribeSupportCiphers`: describes support ciphers.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::TLSAndCiphers;
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,9 @@
 
 //! `DescribeULB`: describes ULB.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::ULBSet;
 use super::{Client, PRODUCT};
 
@@ -78,7 +80,7 @@ impl DescribeULB<()> {
 
 call_methods!(DescribeULB(DescribeULBRequest) {});
 
-yun_runtime::paging_methods!(DescribeULB(DescribeULBRequest) -> ULBSet, by PAGING {});
+paging_methods!(DescribeULB(DescribeULBRequest) -> ULBSet, by PAGING {});
 
 impl Operation for DescribeULBRequest {
     type Result = DescribeULBResult;
@@ -91,7 +93,7 @@ impl Operation for DescribeULBRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("DataSet")
     .total("TotalCount");

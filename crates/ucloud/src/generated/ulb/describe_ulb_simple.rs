@@ -2,7 +2,9 @@
 
 //! `DescribeULBSimple`: describes ULB simple.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::ULBSimpleSet;
 use super::{Client, PRODUCT};
 
@@ -80,7 +82,7 @@ impl DescribeULBSimple<()> {
 
 call_methods!(DescribeULBSimple(DescribeULBSimpleRequest) {});
 
-yun_runtime::paging_methods!(DescribeULBSimple(DescribeULBSimpleRequest) -> ULBSimpleSet, by PAGING {});
+paging_methods!(DescribeULBSimple(DescribeULBSimpleRequest) -> ULBSimpleSet, by PAGING {});
 
 impl Operation for DescribeULBSimpleRequest {
     type Result = DescribeULBSimpleResult;
@@ -93,7 +95,7 @@ impl Operation for DescribeULBSimpleRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("DataSet")
     .total("TotalCount");

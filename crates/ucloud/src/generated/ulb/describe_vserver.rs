@@ -2,7 +2,9 @@
 
 //! `DescribeVServer`: describes VServer.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::ULBVServerSet;
 use super::{Client, PRODUCT};
 
@@ -68,7 +70,7 @@ impl DescribeVServer<()> {
 
 call_methods!(DescribeVServer(DescribeVServerRequest) {});
 
-yun_runtime::paging_methods!(DescribeVServer(DescribeVServerRequest) -> ULBVServerSet, by PAGING {});
+paging_methods!(DescribeVServer(DescribeVServerRequest) -> ULBVServerSet, by PAGING {});
 
 impl Operation for DescribeVServerRequest {
     type Result = DescribeVServerResult;
@@ -81,7 +83,7 @@ impl Operation for DescribeVServerRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("DataSet")
     .total("TotalCount");

@@ -2,7 +2,7 @@
 
 //! Error codes of the service and what they mean.
 
-yun_runtime::error_codes!(ERROR_CODES {
+yun_runtime::__private::error_codes!(ERROR_CODES {
     "4051" Service "Information could not be read; contact the provider's support.",
     "4052" Service "Information could not be read; contact the provider's support.",
     "4053" Service "The update failed; contact the provider's support.",

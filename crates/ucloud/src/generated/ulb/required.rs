@@ -4,163 +4,165 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `backend_id` is not set",
     label = "call `.backend_id(…)` before this"
 )]
 pub trait backend_id {}
-impl backend_id for yun_runtime::Set {}
+impl backend_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `group_id` is not set",
     label = "call `.group_id(…)` before this"
 )]
 pub trait group_id {}
-impl group_id for yun_runtime::Set {}
+impl group_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `ids` is not set",
     label = "call `.ids(…)` before this"
 )]
 pub trait ids {}
-impl ids for yun_runtime::Set {}
+impl ids for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `listener_id` is not set",
     label = "call `.listener_id(…)` before this"
 )]
 pub trait listener_id {}
-impl listener_id for yun_runtime::Set {}
+impl listener_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `load_balancer_id` is not set",
     label = "call `.load_balancer_id(…)` before this"
 )]
 pub trait load_balancer_id {}
-impl load_balancer_id for yun_runtime::Set {}
+impl load_balancer_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `match` is not set",
     label = "call `.match(…)` before this"
 )]
 pub trait r#match {}
-impl r#match for yun_runtime::Set {}
+impl r#match for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `new_ssl_id` is not set",
     label = "call `.new_ssl_id(…)` before this"
 )]
 pub trait new_ssl_id {}
-impl new_ssl_id for yun_runtime::Set {}
+impl new_ssl_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `old_ssl_id` is not set",
     label = "call `.old_ssl_id(…)` before this"
 )]
 pub trait old_ssl_id {}
-impl old_ssl_id for yun_runtime::Set {}
+impl old_ssl_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `policy_id` is not set",
     label = "call `.policy_id(…)` before this"
 )]
 pub trait policy_id {}
-impl policy_id for yun_runtime::Set {}
+impl policy_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `related_redirect_disabled` is not set",
     label = "call `.related_redirect_disabled(…)` before this"
 )]
 pub trait related_redirect_disabled {}
-impl related_redirect_disabled for yun_runtime::Set {}
+impl related_redirect_disabled for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `resource_type` is not set",
     label = "call `.resource_type(…)` before this"
 )]
 pub trait resource_type {}
-impl resource_type for yun_runtime::Set {}
+impl resource_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `rule_id` is not set",
     label = "call `.rule_id(…)` before this"
 )]
 pub trait rule_id {}
-impl rule_id for yun_runtime::Set {}
+impl rule_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `security_policy_id` is not set",
     label = "call `.security_policy_id(…)` before this"
 )]
 pub trait security_policy_id {}
-impl security_policy_id for yun_runtime::Set {}
+impl security_policy_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `security_policy_name` is not set",
     label = "call `.security_policy_name(…)` before this"
 )]
 pub trait security_policy_name {}
-impl security_policy_name for yun_runtime::Set {}
+impl security_policy_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `ssl_ciphers` is not set",
     label = "call `.ssl_ciphers(…)` before this"
 )]
 pub trait ssl_ciphers {}
-impl ssl_ciphers for yun_runtime::Set {}
+impl ssl_ciphers for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `ssl_id` is not set",
     label = "call `.ssl_id(…)` before this"
 )]
 pub trait ssl_id {}
-impl ssl_id for yun_runtime::Set {}
+impl ssl_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `ssl_ids` is not set",
     label = "call `.ssl_ids(…)` before this"
 )]
 pub trait ssl_ids {}
-impl ssl_ids for yun_runtime::Set {}
+impl ssl_ids for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `ssl_name` is not set",
     label = "call `.ssl_name(…)` before this"
 )]
 pub trait ssl_name {}
-impl ssl_name for yun_runtime::Set {}
+impl ssl_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `subnet_id` is not set",
     label = "call `.subnet_id(…)` before this"
 )]
 pub trait subnet_id {}
-impl subnet_id for yun_runtime::Set {}
+impl subnet_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `tls_version` is not set",
     label = "call `.tls_version(…)` before this"
 )]
 pub trait tls_version {}
-impl tls_version for yun_runtime::Set {}
+impl tls_version for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `ulb_id` is not set",
     label = "call `.ulb_id(…)` before this"
 )]
 pub trait ulb_id {}
-impl ulb_id for yun_runtime::Set {}
+impl ulb_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `vpc_id` is not set",
     label = "call `.vpc_id(…)` before this"
 )]
 pub trait vpc_id {}
-impl vpc_id for yun_runtime::Set {}
+impl vpc_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `vserver_id` is not set",
     label = "call `.vserver_id(…)` before this"
 )]
 pub trait vserver_id {}
-impl vserver_id for yun_runtime::Set {}
+impl vserver_id for Set {}

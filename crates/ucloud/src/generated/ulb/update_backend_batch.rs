@@ -2,7 +2,9 @@
 
 //! `UpdateBackendBatch`: updates backend batch.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{BackendMsg, UpdateBackendBatchAttributes};
 use super::{Client, PRODUCT, required};
 

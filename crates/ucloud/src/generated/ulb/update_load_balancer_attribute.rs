@@ -2,7 +2,7 @@
 
 //! `UpdateLoadBalancerAttribute`: updates load balancer attribute.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::UpdateLoadBalancerAttributeAccessLogConfig;

@@ -3,7 +3,7 @@
 //! Waiters.
 
 use std::time::Duration;
-use yun_runtime::wait::{Wait, WaiterInfo};
+use yun_runtime::__private::{Absence, Wait, WaiterInfo};
 use super::types::LoadBalancer;
 use super::{Client, DescribeLoadBalancersRequest};
 
@@ -27,7 +27,12 @@ impl Client {
             load_balancer_ids: Some(vec![load_balancer_id.clone()]),
             ..Default::default()
         };
-        Wait::new(&self.core, &LOAD_BALANCER_NORMAL, load_balancer_id, &request)
+        yun_runtime::__private::wait(
+            &self.core,
+            &LOAD_BALANCER_NORMAL,
+            load_balancer_id,
+            &request,
+        )
     }
 }
 
@@ -38,7 +43,7 @@ static LOAD_BALANCER_NORMAL: WaiterInfo = WaiterInfo {
     state: "Status",
     success: &["Normal"],
     failure: &["Arrears"],
-    missing_for: Some(Duration::from_secs(60)),
+    absence: Absence::NotYetListed(Duration::from_secs(60)),
     first_interval: Duration::from_secs(2),
     most_interval: Duration::from_secs(12),
     timeout: Duration::from_secs(600),
@@ -64,7 +69,12 @@ impl Client {
             load_balancer_ids: Some(vec![load_balancer_id.clone()]),
             ..Default::default()
         };
-        Wait::new(&self.core, &LOAD_BALANCER_DELETED, load_balancer_id, &request)
+        yun_runtime::__private::wait(
+            &self.core,
+            &LOAD_BALANCER_DELETED,
+            load_balancer_id,
+            &request,
+        )
     }
 }
 
@@ -75,7 +85,7 @@ static LOAD_BALANCER_DELETED: WaiterInfo = WaiterInfo {
     state: "Status",
     success: &[],
     failure: &[],
-    missing_for: None,
+    absence: Absence::Gone,
     first_interval: Duration::from_secs(2),
     most_interval: Duration::from_secs(12),
     timeout: Duration::from_secs(600),

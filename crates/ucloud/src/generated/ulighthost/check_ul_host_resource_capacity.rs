@@ -2,7 +2,9 @@
 
 //! `CheckULHostResourceCapacity`: checks UL host resource capacity.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::check_ul_host_resource_capacity`].

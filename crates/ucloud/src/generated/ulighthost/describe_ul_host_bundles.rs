@@ -2,7 +2,7 @@
 
 //! `DescribeULHostBundles`: describes UL host bundles.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::Bundle;
 use super::{Client, PRODUCT};
 

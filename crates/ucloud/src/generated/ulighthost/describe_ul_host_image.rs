@@ -2,7 +2,9 @@
 
 //! `DescribeULHostImage`: describes UL host image.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::ULHostImageSet;
 use super::{Client, PRODUCT};
 
@@ -97,7 +99,7 @@ impl DescribeULHostImage<()> {
 
 call_methods!(DescribeULHostImage(DescribeULHostImageRequest) {});
 
-yun_runtime::paging_methods!(DescribeULHostImage(DescribeULHostImageRequest) -> ULHostImageSet, by PAGING {});
+paging_methods!(DescribeULHostImage(DescribeULHostImageRequest) -> ULHostImageSet, by PAGING {});
 
 impl Operation for DescribeULHostImageRequest {
     type Result = DescribeULHostImageResult;
@@ -110,7 +112,7 @@ impl Operation for DescribeULHostImageRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("ImageSet")
     .total("TotalCount");

@@ -2,7 +2,9 @@
 
 //! `DescribeULHostInstance`: describes UL host instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::ULHostInstanceSet;
 use super::{Client, PRODUCT};
 
@@ -69,7 +71,7 @@ impl DescribeULHostInstance<()> {
 
 call_methods!(DescribeULHostInstance(DescribeULHostInstanceRequest) {});
 
-yun_runtime::paging_methods!(DescribeULHostInstance(DescribeULHostInstanceRequest) -> ULHostInstanceSet, by PAGING {});
+paging_methods!(DescribeULHostInstance(DescribeULHostInstanceRequest) -> ULHostInstanceSet, by PAGING {});
 
 impl Operation for DescribeULHostInstanceRequest {
     type Result = DescribeULHostInstanceResult;
@@ -82,7 +84,7 @@ impl Operation for DescribeULHostInstanceRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("ULHostInstanceSets");
 

@@ -2,7 +2,9 @@
 
 //! `GetULHostInstancePrice`: gets UL host instance price.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ULHostPriceSet;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,7 @@
 
 //! `GetULHostOpenClawChannelQRCode`: gets UL host open claw channel QR code.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_ul_host_open_claw_channel_qr_code`].

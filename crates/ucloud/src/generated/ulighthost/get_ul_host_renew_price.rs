@@ -2,7 +2,9 @@
 
 //! `GetULHostRenewPrice`: gets UL host renew price.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ULHostPriceSet;
 use super::{Client, PRODUCT, required};
 

@@ -4,37 +4,39 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `bundle_id` is not set",
     label = "call `.bundle_id(…)` before this"
 )]
 pub trait bundle_id {}
-impl bundle_id for yun_runtime::Set {}
+impl bundle_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `claw_gateway_action` is not set",
     label = "call `.claw_gateway_action(…)` before this"
 )]
 pub trait claw_gateway_action {}
-impl claw_gateway_action for yun_runtime::Set {}
+impl claw_gateway_action for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `image_id` is not set",
     label = "call `.image_id(…)` before this"
 )]
 pub trait image_id {}
-impl image_id for yun_runtime::Set {}
+impl image_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `password` is not set",
     label = "call `.password(…)` before this"
 )]
 pub trait password {}
-impl password for yun_runtime::Set {}
+impl password for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `ul_host_id` is not set",
     label = "call `.ul_host_id(…)` before this"
 )]
 pub trait ul_host_id {}
-impl ul_host_id for yun_runtime::Set {}
+impl ul_host_id for Set {}

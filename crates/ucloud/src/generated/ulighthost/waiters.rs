@@ -3,7 +3,7 @@
 //! Waiters.
 
 use std::time::Duration;
-use yun_runtime::wait::{Wait, WaiterInfo};
+use yun_runtime::__private::{Absence, Wait, WaiterInfo};
 use super::types::ULHostInstanceSet;
 use super::{Client, DescribeULHostInstanceRequest};
 
@@ -27,7 +27,12 @@ impl Client {
             ul_host_ids: Some(vec![ul_host_id.clone()]),
             ..Default::default()
         };
-        Wait::new(&self.core, &UL_HOST_INSTANCE_RUNNING, ul_host_id, &request)
+        yun_runtime::__private::wait(
+            &self.core,
+            &UL_HOST_INSTANCE_RUNNING,
+            ul_host_id,
+            &request,
+        )
     }
 }
 
@@ -38,7 +43,7 @@ static UL_HOST_INSTANCE_RUNNING: WaiterInfo = WaiterInfo {
     state: "State",
     success: &["Running"],
     failure: &["Install Fail"],
-    missing_for: Some(Duration::from_secs(60)),
+    absence: Absence::NotYetListed(Duration::from_secs(60)),
     first_interval: Duration::from_secs(2),
     most_interval: Duration::from_secs(12),
     timeout: Duration::from_secs(600),
@@ -63,7 +68,12 @@ impl Client {
             ul_host_ids: Some(vec![ul_host_id.clone()]),
             ..Default::default()
         };
-        Wait::new(&self.core, &UL_HOST_INSTANCE_STOPPED, ul_host_id, &request)
+        yun_runtime::__private::wait(
+            &self.core,
+            &UL_HOST_INSTANCE_STOPPED,
+            ul_host_id,
+            &request,
+        )
     }
 }
 
@@ -74,7 +84,7 @@ static UL_HOST_INSTANCE_STOPPED: WaiterInfo = WaiterInfo {
     state: "State",
     success: &["Stopped"],
     failure: &["Install Fail"],
-    missing_for: Some(Duration::from_secs(0)),
+    absence: Absence::NotYetListed(Duration::from_secs(0)),
     first_interval: Duration::from_secs(2),
     most_interval: Duration::from_secs(12),
     timeout: Duration::from_secs(600),
@@ -100,7 +110,12 @@ impl Client {
             ul_host_ids: Some(vec![ul_host_id.clone()]),
             ..Default::default()
         };
-        Wait::new(&self.core, &UL_HOST_INSTANCE_DELETED, ul_host_id, &request)
+        yun_runtime::__private::wait(
+            &self.core,
+            &UL_HOST_INSTANCE_DELETED,
+            ul_host_id,
+            &request,
+        )
     }
 }
 
@@ -111,7 +126,7 @@ static UL_HOST_INSTANCE_DELETED: WaiterInfo = WaiterInfo {
     state: "State",
     success: &[],
     failure: &[],
-    missing_for: None,
+    absence: Absence::Gone,
     first_interval: Duration::from_secs(2),
     most_interval: Duration::from_secs(12),
     timeout: Duration::from_secs(600),

@@ -2,7 +2,9 @@
 
 //! `DescribeULiveIPListInfo`: describes ULive IP list info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::IpSet;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,7 @@
 
 //! `DescribeUcdnLiveAccess`: describes UCDN live access.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::UcdnLiveAccessDomainSet;
 use super::{Client, PRODUCT};
 

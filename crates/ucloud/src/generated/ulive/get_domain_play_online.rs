@@ -2,7 +2,9 @@
 
 //! `GetDomainPlayOnline`: gets domain play online.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::OnlineSet;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `GetDomainPlayOnlineV3`: gets domain play online V3.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::GetDomainPlayOnlineV3OnlineSet;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `GetDomainPublishOnlineV3`: gets domain publish online V3.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::GetDomainPlayOnlineV3OnlineSet;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `GetLiveBandwidthTraffic`: gets live bandwidth traffic.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DomainBandwidthInfo;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,7 @@
 
 //! `GetLiveDomainConfigV2`: gets live domain config V2.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::LiveDomainInfoV2;
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,7 @@
 
 //! `GetLiveTrafficRemainV2`: gets live traffic remain V2.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::TrafficSet;
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,9 @@
 
 //! `GetStreamPlayOnline`: gets stream play online.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::OnlineSet;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `GetStreamUploadBitRate`: gets stream upload bit rate.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::BitrateSet;
 use super::{Client, PRODUCT, required};
 

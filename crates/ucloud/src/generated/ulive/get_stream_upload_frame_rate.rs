@@ -2,7 +2,9 @@
 
 //! `GetStreamUploadFrameRate`: gets stream upload frame rate.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::FrameRateSet;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `GetULiveBandWidthData`: gets ULive bandwidth data.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::BandwidthSet;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,7 @@
 
 //! `GetULiveConfigAppInfo`: gets ULive config app info.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::ULiveConfigAppInfoData;
 use super::{Client, PRODUCT};
 

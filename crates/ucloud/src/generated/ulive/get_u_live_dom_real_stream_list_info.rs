@@ -2,7 +2,9 @@
 
 //! `GetULiveDomRealStreamListInfo`: gets ULive dom real stream list info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::RealStreamList;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `GetULiveDomainRequestInfo`: gets ULive domain request info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::RequestList;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `GetULiveForbidStreamList`: gets ULive forbid stream list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ForbidLiveStreamList;
 use super::{Client, PRODUCT, required};
 

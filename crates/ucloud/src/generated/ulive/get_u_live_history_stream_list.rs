@@ -2,7 +2,9 @@
 
 //! `GetULiveHistoryStreamList`: gets ULive history stream list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::HistorStreamList;
 use super::{Client, PRODUCT, required};
 

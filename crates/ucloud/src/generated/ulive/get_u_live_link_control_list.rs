@@ -2,7 +2,9 @@
 
 //! `GetULiveLinkControlList`: gets ULive link control list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::IpListInfo;
 use super::{Client, PRODUCT, required};
 

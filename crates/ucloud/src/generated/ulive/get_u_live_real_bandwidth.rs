@@ -2,7 +2,9 @@
 
 //! `GetULiveRealBandwidth`: gets ULive real bandwidth.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::BandwidthDetail;
 use super::{Client, PRODUCT, required};
 

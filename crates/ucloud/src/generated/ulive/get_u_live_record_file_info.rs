@@ -2,7 +2,9 @@
 
 //! `GetULiveRecordFileInfo`: gets ULive record file info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::GetULiveRecordFileInfoData;
 use super::{Client, PRODUCT, required};
 

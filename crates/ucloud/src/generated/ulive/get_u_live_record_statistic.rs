@@ -2,7 +2,9 @@
 
 //! `GetULiveRecordStatistic`: gets ULive record statistic.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ULiveRecordStatisticDataChat;
 use super::{Client, PRODUCT, required};
 

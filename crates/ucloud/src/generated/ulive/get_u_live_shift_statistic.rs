@@ -2,7 +2,9 @@
 
 //! `GetULiveShiftStatistic`: gets ULive shift statistic.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ULiveShiftStatisticDataChat;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `GetULiveStreamDiagnosisInfo`: gets ULive stream diagnosis info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{ResponseMetadata, ResultData};
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `GetULiveStreamMonitor`: gets ULive stream monitor.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::MonitorInfo;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `GetULiveStreamTrafficData`: gets ULive stream traffic data.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TrafficDataList;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `GetULiveTranscodeConfigInfo`: gets ULive transcode config info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TemplateInfo;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `GetULiveTranscodeStatistic`: gets ULive transcode statistic.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::GetTranscodeChargeInfoDataChart;
 use super::{Client, PRODUCT, required};
 

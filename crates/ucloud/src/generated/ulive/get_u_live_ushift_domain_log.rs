@@ -2,7 +2,9 @@
 
 //! `GetULiveUshiftDomainLog`: gets ULive ushift domain log.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ULiveDomainLogSetItem;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `GetUcdnLiveAccessBandwidth`: gets UCDN live access bandwidth.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UcdnLiveAccessBandwidthSet;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,7 @@
 
 //! `GetUliveDomainDetail`: gets ulive domain detail.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::DomainSet;
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,9 @@
 
 //! `GetUliveProIspBandwidth`: gets ulive pro ISP bandwidth.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ProIspBandwidthSet;
 use super::{Client, PRODUCT, required};
 

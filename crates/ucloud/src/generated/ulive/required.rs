@@ -4,135 +4,137 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `access_point` is not set",
     label = "call `.access_point(…)` before this"
 )]
 pub trait access_point {}
-impl access_point for yun_runtime::Set {}
+impl access_point for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `app` is not set",
     label = "call `.app(…)` before this"
 )]
 pub trait app {}
-impl app for yun_runtime::Set {}
+impl app for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `application` is not set",
     label = "call `.application(…)` before this"
 )]
 pub trait application {}
-impl application for yun_runtime::Set {}
+impl application for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `begin_time` is not set",
     label = "call `.begin_time(…)` before this"
 )]
 pub trait begin_time {}
-impl begin_time for yun_runtime::Set {}
+impl begin_time for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `domain` is not set",
     label = "call `.domain(…)` before this"
 )]
 pub trait domain {}
-impl domain for yun_runtime::Set {}
+impl domain for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `domain_id` is not set",
     label = "call `.domain_id(…)` before this"
 )]
 pub trait domain_id {}
-impl domain_id for yun_runtime::Set {}
+impl domain_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `domain_list` is not set",
     label = "call `.domain_list(…)` before this"
 )]
 pub trait domain_list {}
-impl domain_list for yun_runtime::Set {}
+impl domain_list for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `end_time` is not set",
     label = "call `.end_time(…)` before this"
 )]
 pub trait end_time {}
-impl end_time for yun_runtime::Set {}
+impl end_time for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `ip` is not set",
     label = "call `.ip(…)` before this"
 )]
 pub trait ip {}
-impl ip for yun_runtime::Set {}
+impl ip for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `ip_list` is not set",
     label = "call `.ip_list(…)` before this"
 )]
 pub trait ip_list {}
-impl ip_list for yun_runtime::Set {}
+impl ip_list for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `phase` is not set",
     label = "call `.phase(…)` before this"
 )]
 pub trait phase {}
-impl phase for yun_runtime::Set {}
+impl phase for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `start_time` is not set",
     label = "call `.start_time(…)` before this"
 )]
 pub trait start_time {}
-impl start_time for yun_runtime::Set {}
+impl start_time for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `stream` is not set",
     label = "call `.stream(…)` before this"
 )]
 pub trait stream {}
-impl stream for yun_runtime::Set {}
+impl stream for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `stream_id` is not set",
     label = "call `.stream_id(…)` before this"
 )]
 pub trait stream_id {}
-impl stream_id for yun_runtime::Set {}
+impl stream_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `stream_name` is not set",
     label = "call `.stream_name(…)` before this"
 )]
 pub trait stream_name {}
-impl stream_name for yun_runtime::Set {}
+impl stream_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `stream_suffix` is not set",
     label = "call `.stream_suffix(…)` before this"
 )]
 pub trait stream_suffix {}
-impl stream_suffix for yun_runtime::Set {}
+impl stream_suffix for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `time_granularity` is not set",
     label = "call `.time_granularity(…)` before this"
 )]
 pub trait time_granularity {}
-impl time_granularity for yun_runtime::Set {}
+impl time_granularity for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `type` is not set",
     label = "call `.type(…)` before this"
 )]
 pub trait r#type {}
-impl r#type for yun_runtime::Set {}
+impl r#type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `url` is not set",
     label = "call `.url(…)` before this"
 )]
 pub trait url {}
-impl url for yun_runtime::Set {}
+impl url for Set {}

@@ -2,7 +2,9 @@
 
 //! `GetUserOperationEvents`: gets user operation events.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::UserOperationEvent;
 use super::{Client, PRODUCT};
 
@@ -77,7 +79,7 @@ impl GetUserOperationEvents<()> {
 
 call_methods!(GetUserOperationEvents(GetUserOperationEventsRequest) {});
 
-yun_runtime::paging_methods!(GetUserOperationEvents(GetUserOperationEventsRequest) -> UserOperationEvent, by PAGING {});
+paging_methods!(GetUserOperationEvents(GetUserOperationEventsRequest) -> UserOperationEvent, by PAGING {});
 
 impl Operation for GetUserOperationEventsRequest {
     type Result = GetUserOperationEventsResult;
@@ -90,7 +92,7 @@ impl Operation for GetUserOperationEventsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::token("NextToken", "NextToken")
+static PAGING: Paging = Paging::token("NextToken", "NextToken")
     .size("MaxResults")
     .items("Events");
 

@@ -2,7 +2,9 @@
 
 //! `BindULogServiceGroupToCollectConf`: binds ULog service group to collect config.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::bind_u_log_service_group_to_collect_conf`].

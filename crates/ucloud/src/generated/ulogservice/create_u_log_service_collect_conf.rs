@@ -2,7 +2,9 @@
 
 //! `CreateULogServiceCollectConf`: creates ULog service collect config.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CreateULogServiceCollectConfFilePaths;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `DeleteULogServiceCollectConf`: deletes ULog service collect config.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::delete_u_log_service_collect_conf`].

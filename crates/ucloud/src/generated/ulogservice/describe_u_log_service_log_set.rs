@@ -2,7 +2,9 @@
 
 //! `DescribeULogServiceLogSet`: describes ULog service log set.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DescribeULogServiceLogSetLogSetInfo;
 use super::{Client, PRODUCT, required};
 

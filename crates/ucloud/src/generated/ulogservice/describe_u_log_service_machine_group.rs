@@ -2,7 +2,9 @@
 
 //! `DescribeULogServiceMachineGroup`: describes ULog service machine group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::MachineInfo;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `DescribeULogServiceTopic`: describes ULog service topic.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DescribeULogServiceTopicTopicInfo;
 use super::{Client, PRODUCT, required};
 

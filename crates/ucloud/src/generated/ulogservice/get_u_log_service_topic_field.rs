@@ -2,7 +2,9 @@
 
 //! `GetULogServiceTopicField`: gets ULog service topic field.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TopicField;
 use super::{Client, PRODUCT, required};
 

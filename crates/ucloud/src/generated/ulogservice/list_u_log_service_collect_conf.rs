@@ -2,7 +2,9 @@
 
 //! `ListULogServiceCollectConf`: lists ULog service collect config.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CollectConf;
 use super::{Client, PRODUCT, required};
 

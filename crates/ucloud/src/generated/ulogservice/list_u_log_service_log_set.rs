@@ -2,7 +2,7 @@
 
 //! `ListULogServiceLogSet`: lists ULog service log set.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::LogSetInfo;
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,7 @@
 
 //! `ListULogServiceMachineGroup`: lists ULog service machine group.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::MachineGroup;
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,10 @@
 
 //! `ListULogServiceTopic`: lists ULog service topic.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::TopicInfo;
 use super::{Client, PRODUCT, required};
 
@@ -72,7 +75,7 @@ call_methods!(ListULogServiceTopic(ListULogServiceTopicRequest) {
     A: required::log_set_id,
 });
 
-yun_runtime::paging_methods!(ListULogServiceTopic(ListULogServiceTopicRequest) -> TopicInfo, by PAGING {
+paging_methods!(ListULogServiceTopic(ListULogServiceTopicRequest) -> TopicInfo, by PAGING {
     A: required::log_set_id,
 });
 
@@ -87,7 +90,7 @@ impl Operation for ListULogServiceTopicRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("Data")
     .total("TotalCount");

@@ -2,7 +2,9 @@
 
 //! `QueryULogServiceLog`: queries ULog service log.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::LogQueryResult;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,7 @@
 
 //! `ReportULogServiceAgentStatus`: reports ULog service agent status.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};

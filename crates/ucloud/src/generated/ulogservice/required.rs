@@ -4,128 +4,130 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `agent_version` is not set",
     label = "call `.agent_version(…)` before this"
 )]
 pub trait agent_version {}
-impl agent_version for yun_runtime::Set {}
+impl agent_version for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `collect_conf_id` is not set",
     label = "call `.collect_conf_id(…)` before this"
 )]
 pub trait collect_conf_id {}
-impl collect_conf_id for yun_runtime::Set {}
+impl collect_conf_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `collect_policy` is not set",
     label = "call `.collect_policy(…)` before this"
 )]
 pub trait collect_policy {}
-impl collect_policy for yun_runtime::Set {}
+impl collect_policy for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `group_ip` is not set",
     label = "call `.group_ip(…)` before this"
 )]
 pub trait group_ip {}
-impl group_ip for yun_runtime::Set {}
+impl group_ip for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `group_lable` is not set",
     label = "call `.group_lable(…)` before this"
 )]
 pub trait group_lable {}
-impl group_lable for yun_runtime::Set {}
+impl group_lable for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `id` is not set",
     label = "call `.id(…)` before this"
 )]
 pub trait id {}
-impl id for yun_runtime::Set {}
+impl id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `instance_id` is not set",
     label = "call `.instance_id(…)` before this"
 )]
 pub trait instance_id {}
-impl instance_id for yun_runtime::Set {}
+impl instance_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `log_set_id` is not set",
     label = "call `.log_set_id(…)` before this"
 )]
 pub trait log_set_id {}
-impl log_set_id for yun_runtime::Set {}
+impl log_set_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `log_set_name` is not set",
     label = "call `.log_set_name(…)` before this"
 )]
 pub trait log_set_name {}
-impl log_set_name for yun_runtime::Set {}
+impl log_set_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `log_type` is not set",
     label = "call `.log_type(…)` before this"
 )]
 pub trait log_type {}
-impl log_type for yun_runtime::Set {}
+impl log_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `name` is not set",
     label = "call `.name(…)` before this"
 )]
 pub trait name {}
-impl name for yun_runtime::Set {}
+impl name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `query_criteria` is not set",
     label = "call `.query_criteria(…)` before this"
 )]
 pub trait query_criteria {}
-impl query_criteria for yun_runtime::Set {}
+impl query_criteria for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `reserve_age` is not set",
     label = "call `.reserve_age(…)` before this"
 )]
 pub trait reserve_age {}
-impl reserve_age for yun_runtime::Set {}
+impl reserve_age for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `sort_order` is not set",
     label = "call `.sort_order(…)` before this"
 )]
 pub trait sort_order {}
-impl sort_order for yun_runtime::Set {}
+impl sort_order for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `topic_id` is not set",
     label = "call `.topic_id(…)` before this"
 )]
 pub trait topic_id {}
-impl topic_id for yun_runtime::Set {}
+impl topic_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `topic_name` is not set",
     label = "call `.topic_name(…)` before this"
 )]
 pub trait topic_name {}
-impl topic_name for yun_runtime::Set {}
+impl topic_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `topic_shard_num` is not set",
     label = "call `.topic_shard_num(…)` before this"
 )]
 pub trait topic_shard_num {}
-impl topic_shard_num for yun_runtime::Set {}
+impl topic_shard_num for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `type` is not set",
     label = "call `.type(…)` before this"
 )]
 pub trait r#type {}
-impl r#type for yun_runtime::Set {}
+impl r#type for Set {}

@@ -2,7 +2,9 @@
 
 //! `UpdateULogServiceCollectConf`: updates ULog service collect config.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UpdateULogServiceCollectConfFilePaths;
 use super::{Client, PRODUCT, required};
 

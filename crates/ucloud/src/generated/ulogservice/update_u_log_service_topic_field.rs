@@ -2,7 +2,7 @@
 
 //! `UpdateULogServiceTopicField`: updates ULog service topic field.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::UpdateULogServiceTopicFieldFieldInfos;

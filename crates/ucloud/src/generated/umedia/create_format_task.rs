@@ -2,7 +2,9 @@
 
 //! `CreateFormatTask`: creates format task.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TaskIdList;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,7 @@
 
 //! `GetCodecPattenList`: gets codec pattern list.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::{CustomizedPattenList, DefaultPattenList};
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,9 @@
 
 //! `GetCodecTaskDetail`: gets codec task detail.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{CodecPattenDetail, WatermarkDetail};
 use super::{Client, PRODUCT, required};
 

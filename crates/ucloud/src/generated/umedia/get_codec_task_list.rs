@@ -2,7 +2,7 @@
 
 //! `GetCodecTaskList`: gets codec task list.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::TaskList;
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,7 @@
 
 //! `GetCodecTotalStat`: gets codec total stat.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::StatSet;
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,7 @@
 
 //! `GetFormatTaskList`: gets format task list.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::GetFormatTaskListTaskList;
 use super::{Client, PRODUCT};
 

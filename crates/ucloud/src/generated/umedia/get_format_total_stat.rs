@@ -2,7 +2,7 @@
 
 //! `GetFormatTotalStat`: gets format total stat.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::GetFormatTotalStatStatSet;
 use super::{Client, PRODUCT};
 

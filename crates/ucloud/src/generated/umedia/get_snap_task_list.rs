@@ -2,7 +2,7 @@
 
 //! `GetSnapTaskList`: gets snap task list.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::GetSnapTaskListTaskList;
 use super::{Client, PRODUCT};
 

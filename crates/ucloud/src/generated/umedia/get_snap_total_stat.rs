@@ -2,7 +2,7 @@
 
 //! `GetSnapTotalStat`: gets snap total stat.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::GetSnapTotalStatStatSet;
 use super::{Client, PRODUCT};
 

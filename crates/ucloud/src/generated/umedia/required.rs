@@ -4,114 +4,116 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `codec_patten_id` is not set",
     label = "call `.codec_patten_id(…)` before this"
 )]
 pub trait codec_patten_id {}
-impl codec_patten_id for yun_runtime::Set {}
+impl codec_patten_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `dest_bucket` is not set",
     label = "call `.dest_bucket(…)` before this"
 )]
 pub trait dest_bucket {}
-impl dest_bucket for yun_runtime::Set {}
+impl dest_bucket for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `dest_format` is not set",
     label = "call `.dest_format(…)` before this"
 )]
 pub trait dest_format {}
-impl dest_format for yun_runtime::Set {}
+impl dest_format for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `dest_suffix` is not set",
     label = "call `.dest_suffix(…)` before this"
 )]
 pub trait dest_suffix {}
-impl dest_suffix for yun_runtime::Set {}
+impl dest_suffix for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `dest_video_bitrate` is not set",
     label = "call `.dest_video_bitrate(…)` before this"
 )]
 pub trait dest_video_bitrate {}
-impl dest_video_bitrate for yun_runtime::Set {}
+impl dest_video_bitrate for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `image_format` is not set",
     label = "call `.image_format(…)` before this"
 )]
 pub trait image_format {}
-impl image_format for yun_runtime::Set {}
+impl image_format for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `padding_x` is not set",
     label = "call `.padding_x(…)` before this"
 )]
 pub trait padding_x {}
-impl padding_x for yun_runtime::Set {}
+impl padding_x for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `padding_y` is not set",
     label = "call `.padding_y(…)` before this"
 )]
 pub trait padding_y {}
-impl padding_y for yun_runtime::Set {}
+impl padding_y for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `patten_id` is not set",
     label = "call `.patten_id(…)` before this"
 )]
 pub trait patten_id {}
-impl patten_id for yun_runtime::Set {}
+impl patten_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `patten_name` is not set",
     label = "call `.patten_name(…)` before this"
 )]
 pub trait patten_name {}
-impl patten_name for yun_runtime::Set {}
+impl patten_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `position` is not set",
     label = "call `.position(…)` before this"
 )]
 pub trait position {}
-impl position for yun_runtime::Set {}
+impl position for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `snap_time` is not set",
     label = "call `.snap_time(…)` before this"
 )]
 pub trait snap_time {}
-impl snap_time for yun_runtime::Set {}
+impl snap_time for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `snap_type` is not set",
     label = "call `.snap_type(…)` before this"
 )]
 pub trait snap_type {}
-impl snap_type for yun_runtime::Set {}
+impl snap_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `task_id` is not set",
     label = "call `.task_id(…)` before this"
 )]
 pub trait task_id {}
-impl task_id for yun_runtime::Set {}
+impl task_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `url` is not set",
     label = "call `.url(…)` before this"
 )]
 pub trait url {}
-impl url for yun_runtime::Set {}
+impl url for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `water_mark_type` is not set",
     label = "call `.water_mark_type(…)` before this"
 )]
 pub trait water_mark_type {}
-impl water_mark_type for yun_runtime::Set {}
+impl water_mark_type for Set {}

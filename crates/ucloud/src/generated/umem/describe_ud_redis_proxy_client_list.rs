@@ -2,7 +2,9 @@
 
 //! `DescribeUDRedisProxyClientList`: describes UD redis proxy client list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ProxyClientList;
 use super::{Client, PRODUCT, required};
 

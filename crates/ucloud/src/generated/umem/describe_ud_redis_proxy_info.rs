@@ -2,7 +2,9 @@
 
 //! `DescribeUDRedisProxyInfo`: describes UD redis proxy info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UDRedisProxyInfo;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `DescribeUDRedisSlowlog`: describes UD redis slowlog.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UDRedisSlowlogSet;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,10 @@
 
 //! `DescribeUMem`: describes UMem.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::UMemDataSet;
 use super::{Client, PRODUCT, required};
 
@@ -83,7 +86,7 @@ call_methods!(DescribeUMem(DescribeUMemRequest) {
     A: required::protocol,
 });
 
-yun_runtime::paging_methods!(DescribeUMem(DescribeUMemRequest) -> UMemDataSet, by PAGING {
+paging_methods!(DescribeUMem(DescribeUMemRequest) -> UMemDataSet, by PAGING {
     A: required::protocol,
 });
 
@@ -98,7 +101,7 @@ impl Operation for DescribeUMemRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("DataSet")
     .total("TotalCount");

@@ -2,7 +2,10 @@
 
 //! `DescribeUMemBackup`: describes UMem backup.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::UMemBackupSet;
 use super::{Client, PRODUCT, required};
 
@@ -75,7 +78,7 @@ call_methods!(DescribeUMemBackup(DescribeUMemBackupRequest) {
     A: required::space_id,
 });
 
-yun_runtime::paging_methods!(DescribeUMemBackup(DescribeUMemBackupRequest) -> UMemBackupSet, by PAGING {
+paging_methods!(DescribeUMemBackup(DescribeUMemBackupRequest) -> UMemBackupSet, by PAGING {
     A: required::space_id,
 });
 
@@ -90,7 +93,7 @@ impl Operation for DescribeUMemBackupRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("DataSet")
     .total("TotalCount");

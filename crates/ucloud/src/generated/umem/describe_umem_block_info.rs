@@ -2,7 +2,10 @@
 
 //! `DescribeUMemBlockInfo`: describes UMem block info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::UMemBlockInfo;
 use super::{Client, PRODUCT, required};
 
@@ -79,7 +82,7 @@ call_methods!(DescribeUMemBlockInfo(DescribeUMemBlockInfoRequest) {
     A: required::space_id, B: required::offset, C: required::limit,
 });
 
-yun_runtime::paging_methods!(DescribeUMemBlockInfo(DescribeUMemBlockInfoRequest) -> UMemBlockInfo, by PAGING {
+paging_methods!(DescribeUMemBlockInfo(DescribeUMemBlockInfoRequest) -> UMemBlockInfo, by PAGING {
     A: required::space_id, B: required::offset, C: required::limit,
 });
 
@@ -94,9 +97,7 @@ impl Operation for DescribeUMemBlockInfoRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
-    .size("Limit")
-    .items("DataSet");
+static PAGING: Paging = Paging::offset("Offset").size("Limit").items("DataSet");
 
 fields!(DescribeUMemBlockInfoRequest {
     0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",

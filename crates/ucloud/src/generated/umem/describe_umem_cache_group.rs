@@ -2,7 +2,9 @@
 
 //! `DescribeUMemcacheGroup`: describes UMemcache group.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::UMemcacheGroupSet;
 use super::{Client, PRODUCT};
 
@@ -69,7 +71,7 @@ impl DescribeUMemcacheGroup<()> {
 
 call_methods!(DescribeUMemcacheGroup(DescribeUMemcacheGroupRequest) {});
 
-yun_runtime::paging_methods!(DescribeUMemcacheGroup(DescribeUMemcacheGroupRequest) -> UMemcacheGroupSet, by PAGING {});
+paging_methods!(DescribeUMemcacheGroup(DescribeUMemcacheGroupRequest) -> UMemcacheGroupSet, by PAGING {});
 
 impl Operation for DescribeUMemcacheGroupRequest {
     type Result = DescribeUMemcacheGroupResult;
@@ -82,7 +84,7 @@ impl Operation for DescribeUMemcacheGroupRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("DataSet")
     .total("TotalCount");

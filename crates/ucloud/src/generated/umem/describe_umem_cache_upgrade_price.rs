@@ -2,7 +2,9 @@
 
 //! `DescribeUMemcacheUpgradePrice`: describes UMemcache upgrade price.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_umem_cache_upgrade_price`].

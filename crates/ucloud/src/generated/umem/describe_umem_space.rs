@@ -2,7 +2,9 @@
 
 //! `DescribeUMemSpace`: describes UMem space.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::UMemSpaceSet;
 use super::{Client, PRODUCT};
 
@@ -74,7 +76,7 @@ impl DescribeUMemSpace<()> {
 
 call_methods!(DescribeUMemSpace(DescribeUMemSpaceRequest) {});
 
-yun_runtime::paging_methods!(DescribeUMemSpace(DescribeUMemSpaceRequest) -> UMemSpaceSet, by PAGING {});
+paging_methods!(DescribeUMemSpace(DescribeUMemSpaceRequest) -> UMemSpaceSet, by PAGING {});
 
 impl Operation for DescribeUMemSpaceRequest {
     type Result = DescribeUMemSpaceResult;
@@ -87,7 +89,7 @@ impl Operation for DescribeUMemSpaceRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("DataSet")
     .total("TotalCount");

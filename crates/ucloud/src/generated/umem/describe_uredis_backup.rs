@@ -2,7 +2,9 @@
 
 //! `DescribeURedisBackup`: describes URedis backup.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::URedisBackupSet;
 use super::{Client, PRODUCT};
 
@@ -78,7 +80,7 @@ impl DescribeURedisBackup<()> {
 
 call_methods!(DescribeURedisBackup(DescribeURedisBackupRequest) {});
 
-yun_runtime::paging_methods!(DescribeURedisBackup(DescribeURedisBackupRequest) -> URedisBackupSet, by PAGING {});
+paging_methods!(DescribeURedisBackup(DescribeURedisBackupRequest) -> URedisBackupSet, by PAGING {});
 
 impl Operation for DescribeURedisBackupRequest {
     type Result = DescribeURedisBackupResult;
@@ -91,7 +93,7 @@ impl Operation for DescribeURedisBackupRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("DataSet")
     .total("TotalCount");

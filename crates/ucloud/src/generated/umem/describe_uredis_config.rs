@@ -2,7 +2,10 @@
 
 //! `DescribeURedisConfig`: describes URedis config.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::URedisConfigSet;
 use super::{Client, PRODUCT, required};
 
@@ -82,7 +85,7 @@ call_methods!(DescribeURedisConfig(DescribeURedisConfigRequest) {
     A: required::region_flag,
 });
 
-yun_runtime::paging_methods!(DescribeURedisConfig(DescribeURedisConfigRequest) -> URedisConfigSet, by PAGING {
+paging_methods!(DescribeURedisConfig(DescribeURedisConfigRequest) -> URedisConfigSet, by PAGING {
     A: required::region_flag,
 });
 
@@ -97,7 +100,7 @@ impl Operation for DescribeURedisConfigRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("DataSet")
     .total("TotalCount");

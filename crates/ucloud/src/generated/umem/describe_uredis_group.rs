@@ -2,7 +2,9 @@
 
 //! `DescribeURedisGroup`: describes URedis group.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::URedisGroupSet;
 use super::{Client, PRODUCT};
 
@@ -69,7 +71,7 @@ impl DescribeURedisGroup<()> {
 
 call_methods!(DescribeURedisGroup(DescribeURedisGroupRequest) {});
 
-yun_runtime::paging_methods!(DescribeURedisGroup(DescribeURedisGroupRequest) -> URedisGroupSet, by PAGING {});
+paging_methods!(DescribeURedisGroup(DescribeURedisGroupRequest) -> URedisGroupSet, by PAGING {});
 
 impl Operation for DescribeURedisGroupRequest {
     type Result = DescribeURedisGroupResult;
@@ -82,7 +84,7 @@ impl Operation for DescribeURedisGroupRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("DataSet")
     .total("TotalCount");

@@ -2,7 +2,7 @@
 
 //! `DescribeURedisVersion`: describes URedis version.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::URedisVersionSet;
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,7 @@
 
 //! Error codes of the service and what they mean.
 
-yun_runtime::error_codes!(ERROR_CODES {
+yun_runtime::__private::error_codes!(ERROR_CODES {
     "20000" Service "Creation failed; contact the provider's support.",
     "20001" Service "Creation failed; contact the provider's support.",
     "20002" Unavailable "Deletion failed; try again later.",

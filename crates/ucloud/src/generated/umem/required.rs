@@ -4,191 +4,193 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `backup_id` is not set",
     label = "call `.backup_id(…)` before this"
 )]
 pub trait backup_id {}
-impl backup_id for yun_runtime::Set {}
+impl backup_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `backup_name` is not set",
     label = "call `.backup_name(…)` before this"
 )]
 pub trait backup_name {}
-impl backup_name for yun_runtime::Set {}
+impl backup_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `block_id` is not set",
     label = "call `.block_id(…)` before this"
 )]
 pub trait block_id {}
-impl block_id for yun_runtime::Set {}
+impl block_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `block_size` is not set",
     label = "call `.block_size(…)` before this"
 )]
 pub trait block_size {}
-impl block_size for yun_runtime::Set {}
+impl block_size for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `config_id` is not set",
     label = "call `.config_id(…)` before this"
 )]
 pub trait config_id {}
-impl config_id for yun_runtime::Set {}
+impl config_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `count` is not set",
     label = "call `.count(…)` before this"
 )]
 pub trait count {}
-impl count for yun_runtime::Set {}
+impl count for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `cpu` is not set",
     label = "call `.cpu(…)` before this"
 )]
 pub trait cpu {}
-impl cpu for yun_runtime::Set {}
+impl cpu for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `flush_type` is not set",
     label = "call `.flush_type(…)` before this"
 )]
 pub trait flush_type {}
-impl flush_type for yun_runtime::Set {}
+impl flush_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `group_id` is not set",
     label = "call `.group_id(…)` before this"
 )]
 pub trait group_id {}
-impl group_id for yun_runtime::Set {}
+impl group_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `high_availability` is not set",
     label = "call `.high_availability(…)` before this"
 )]
 pub trait high_availability {}
-impl high_availability for yun_runtime::Set {}
+impl high_availability for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `instance_id` is not set",
     label = "call `.instance_id(…)` before this"
 )]
 pub trait instance_id {}
-impl instance_id for yun_runtime::Set {}
+impl instance_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `key` is not set",
     label = "call `.key(…)` before this"
 )]
 pub trait key {}
-impl key for yun_runtime::Set {}
+impl key for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `limit` is not set",
     label = "call `.limit(…)` before this"
 )]
 pub trait limit {}
-impl limit for yun_runtime::Set {}
+impl limit for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `name` is not set",
     label = "call `.name(…)` before this"
 )]
 pub trait name {}
-impl name for yun_runtime::Set {}
+impl name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `new_cpu` is not set",
     label = "call `.new_cpu(…)` before this"
 )]
 pub trait new_cpu {}
-impl new_cpu for yun_runtime::Set {}
+impl new_cpu for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `offset` is not set",
     label = "call `.offset(…)` before this"
 )]
 pub trait offset {}
-impl offset for yun_runtime::Set {}
+impl offset for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `password` is not set",
     label = "call `.password(…)` before this"
 )]
 pub trait password {}
-impl password for yun_runtime::Set {}
+impl password for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `protocol` is not set",
     label = "call `.protocol(…)` before this"
 )]
 pub trait protocol {}
-impl protocol for yun_runtime::Set {}
+impl protocol for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `proxy_id` is not set",
     label = "call `.proxy_id(…)` before this"
 )]
 pub trait proxy_id {}
-impl proxy_id for yun_runtime::Set {}
+impl proxy_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `region_flag` is not set",
     label = "call `.region_flag(…)` before this"
 )]
 pub trait region_flag {}
-impl region_flag for yun_runtime::Set {}
+impl region_flag for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `resource_id` is not set",
     label = "call `.resource_id(…)` before this"
 )]
 pub trait resource_id {}
-impl resource_id for yun_runtime::Set {}
+impl resource_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `rewrite_time` is not set",
     label = "call `.rewrite_time(…)` before this"
 )]
 pub trait rewrite_time {}
-impl rewrite_time for yun_runtime::Set {}
+impl rewrite_time for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `size` is not set",
     label = "call `.size(…)` before this"
 )]
 pub trait size {}
-impl size for yun_runtime::Set {}
+impl size for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `space_id` is not set",
     label = "call `.space_id(…)` before this"
 )]
 pub trait space_id {}
-impl space_id for yun_runtime::Set {}
+impl space_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `transform_type` is not set",
     label = "call `.transform_type(…)` before this"
 )]
 pub trait transform_type {}
-impl transform_type for yun_runtime::Set {}
+impl transform_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `type` is not set",
     label = "call `.type(…)` before this"
 )]
 pub trait r#type {}
-impl r#type for yun_runtime::Set {}
+impl r#type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `value` is not set",
     label = "call `.value(…)` before this"
 )]
 pub trait value {}
-impl value for yun_runtime::Set {}
+impl value for Set {}

@@ -3,7 +3,7 @@
 //! Waiters.
 
 use std::time::Duration;
-use yun_runtime::wait::{Wait, WaiterInfo};
+use yun_runtime::__private::{Absence, Wait, WaiterInfo};
 use super::types::{UMemSpaceSet, UMemcacheGroupSet, URedisGroupSet};
 use super::{
     Client, DescribeUMemSpaceRequest, DescribeUMemcacheGroupRequest,
@@ -31,7 +31,12 @@ impl Client {
             group_id: Some(group_id.clone()),
             ..Default::default()
         };
-        Wait::new(&self.core, &UREDIS_GROUP_RUNNING, group_id, &request)
+        yun_runtime::__private::wait(
+            &self.core,
+            &UREDIS_GROUP_RUNNING,
+            group_id,
+            &request,
+        )
     }
 }
 
@@ -49,7 +54,7 @@ static UREDIS_GROUP_RUNNING: WaiterInfo = WaiterInfo {
         "SSLSwitchFail",
         "Deleting",
     ],
-    missing_for: Some(Duration::from_secs(120)),
+    absence: Absence::NotYetListed(Duration::from_secs(120)),
     first_interval: Duration::from_secs(5),
     most_interval: Duration::from_secs(30),
     timeout: Duration::from_secs(1800),
@@ -75,7 +80,12 @@ impl Client {
             group_id: Some(group_id.clone()),
             ..Default::default()
         };
-        Wait::new(&self.core, &UREDIS_GROUP_DELETED, group_id, &request)
+        yun_runtime::__private::wait(
+            &self.core,
+            &UREDIS_GROUP_DELETED,
+            group_id,
+            &request,
+        )
     }
 }
 
@@ -86,7 +96,7 @@ static UREDIS_GROUP_DELETED: WaiterInfo = WaiterInfo {
     state: "State",
     success: &[],
     failure: &["DeleteFail"],
-    missing_for: None,
+    absence: Absence::Gone,
     first_interval: Duration::from_secs(5),
     most_interval: Duration::from_secs(30),
     timeout: Duration::from_secs(1800),
@@ -113,7 +123,12 @@ impl Client {
             group_id: Some(group_id.clone()),
             ..Default::default()
         };
-        Wait::new(&self.core, &U_MEMCACHE_GROUP_RUNNING, group_id, &request)
+        yun_runtime::__private::wait(
+            &self.core,
+            &U_MEMCACHE_GROUP_RUNNING,
+            group_id,
+            &request,
+        )
     }
 }
 
@@ -124,7 +139,7 @@ static U_MEMCACHE_GROUP_RUNNING: WaiterInfo = WaiterInfo {
     state: "State",
     success: &["Running"],
     failure: &["CreateFail", "DeleteFail", "ResizeFail", "ConfigFail", "Deleting"],
-    missing_for: Some(Duration::from_secs(120)),
+    absence: Absence::NotYetListed(Duration::from_secs(120)),
     first_interval: Duration::from_secs(5),
     most_interval: Duration::from_secs(30),
     timeout: Duration::from_secs(1800),
@@ -150,7 +165,12 @@ impl Client {
             group_id: Some(group_id.clone()),
             ..Default::default()
         };
-        Wait::new(&self.core, &U_MEMCACHE_GROUP_DELETED, group_id, &request)
+        yun_runtime::__private::wait(
+            &self.core,
+            &U_MEMCACHE_GROUP_DELETED,
+            group_id,
+            &request,
+        )
     }
 }
 
@@ -161,7 +181,7 @@ static U_MEMCACHE_GROUP_DELETED: WaiterInfo = WaiterInfo {
     state: "State",
     success: &[],
     failure: &["DeleteFail"],
-    missing_for: None,
+    absence: Absence::Gone,
     first_interval: Duration::from_secs(5),
     most_interval: Duration::from_secs(30),
     timeout: Duration::from_secs(1800),
@@ -187,7 +207,7 @@ impl Client {
             space_id: Some(space_id.clone()),
             ..Default::default()
         };
-        Wait::new(&self.core, &UMEM_SPACE_RUNNING, space_id, &request)
+        yun_runtime::__private::wait(&self.core, &UMEM_SPACE_RUNNING, space_id, &request)
     }
 }
 
@@ -198,7 +218,7 @@ static UMEM_SPACE_RUNNING: WaiterInfo = WaiterInfo {
     state: "State",
     success: &["Running"],
     failure: &["Fail"],
-    missing_for: Some(Duration::from_secs(120)),
+    absence: Absence::NotYetListed(Duration::from_secs(120)),
     first_interval: Duration::from_secs(5),
     most_interval: Duration::from_secs(30),
     timeout: Duration::from_secs(1800),
@@ -224,7 +244,7 @@ impl Client {
             space_id: Some(space_id.clone()),
             ..Default::default()
         };
-        Wait::new(&self.core, &UMEM_SPACE_DELETED, space_id, &request)
+        yun_runtime::__private::wait(&self.core, &UMEM_SPACE_DELETED, space_id, &request)
     }
 }
 
@@ -235,7 +255,7 @@ static UMEM_SPACE_DELETED: WaiterInfo = WaiterInfo {
     state: "State",
     success: &[],
     failure: &[],
-    missing_for: None,
+    absence: Absence::Gone,
     first_interval: Duration::from_secs(5),
     most_interval: Duration::from_secs(30),
     timeout: Duration::from_secs(1800),

@@ -2,7 +2,9 @@
 
 //! `DescribeResourceMetric`: describes resource metric.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DescribeResourceMetricResponse;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,7 @@
 
 //! `GetAlarmRecordList`: gets alarm record list.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::AlarmRecord;
 use super::{Client, PRODUCT};
 

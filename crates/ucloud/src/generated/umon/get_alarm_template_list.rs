@@ -2,7 +2,9 @@
 
 //! `GetAlarmTemplateList`: gets alarm template list.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::AlarmTemplate;
 use super::{Client, PRODUCT};
 
@@ -60,7 +62,7 @@ impl GetAlarmTemplateList<()> {
 
 call_methods!(GetAlarmTemplateList(GetAlarmTemplateListRequest) {});
 
-yun_runtime::paging_methods!(GetAlarmTemplateList(GetAlarmTemplateListRequest) -> AlarmTemplate, by PAGING {});
+paging_methods!(GetAlarmTemplateList(GetAlarmTemplateListRequest) -> AlarmTemplate, by PAGING {});
 
 impl Operation for GetAlarmTemplateListRequest {
     type Result = GetAlarmTemplateListResult;
@@ -73,7 +75,7 @@ impl Operation for GetAlarmTemplateListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("DataSet")
     .total("TotalCount");

@@ -2,7 +2,10 @@
 
 //! `GetMetricOverview`: gets metric overview.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::ResourceItemSet;
 use super::{Client, PRODUCT, required};
 
@@ -87,7 +90,7 @@ call_methods!(GetMetricOverview(GetMetricOverviewRequest) {
     A: required::resource_type,
 });
 
-yun_runtime::paging_methods!(GetMetricOverview(GetMetricOverviewRequest) -> ResourceItemSet, by PAGING {
+paging_methods!(GetMetricOverview(GetMetricOverviewRequest) -> ResourceItemSet, by PAGING {
     A: required::resource_type,
 });
 
@@ -102,7 +105,7 @@ impl Operation for GetMetricOverviewRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("DataSet")
     .total("TotalCount");

@@ -2,7 +2,9 @@
 
 //! `GetResourceAlarmTemplate`: gets resource alarm template.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ResourceTemplateBound;
 use super::{Client, PRODUCT, required};
 

@@ -4,30 +4,32 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `alarm_template_id` is not set",
     label = "call `.alarm_template_id(…)` before this"
 )]
 pub trait alarm_template_id {}
-impl alarm_template_id for yun_runtime::Set {}
+impl alarm_template_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `metric_name` is not set",
     label = "call `.metric_name(…)` before this"
 )]
 pub trait metric_name {}
-impl metric_name for yun_runtime::Set {}
+impl metric_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `resource_id` is not set",
     label = "call `.resource_id(…)` before this"
 )]
 pub trait resource_id {}
-impl resource_id for yun_runtime::Set {}
+impl resource_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `resource_type` is not set",
     label = "call `.resource_type(…)` before this"
 )]
 pub trait resource_type {}
-impl resource_type for yun_runtime::Set {}
+impl resource_type for Set {}

@@ -2,7 +2,9 @@
 
 //! `BackupUMongoDBCluster`: backs up UMongoDB cluster.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::backup_umon_go_db_cluster`].

@@ -2,7 +2,9 @@
 
 //! `GetUMongoDBBackupParam`: gets UMongoDB backup parameter.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::BackupParam;
 use super::{Client, PRODUCT, required};
 

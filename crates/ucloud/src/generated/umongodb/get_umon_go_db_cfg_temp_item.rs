@@ -2,7 +2,9 @@
 
 //! `GetUMongoDBCfgTempItem`: gets UMongoDB config temp item.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ConfigTemplateItem;
 use super::{Client, PRODUCT, required};
 

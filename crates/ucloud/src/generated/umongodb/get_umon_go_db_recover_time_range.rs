@@ -2,7 +2,9 @@
 
 //! `GetUMongoDBRecoverTimeRange`: gets UMongoDB recover time range.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_umon_go_db_recover_time_range`].

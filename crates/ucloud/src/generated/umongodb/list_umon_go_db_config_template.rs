@@ -2,7 +2,7 @@
 
 //! `ListUMongoDBConfigTemplate`: lists UMongoDB config template.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::ConfigTemplate;
 use super::{Client, PRODUCT};
 

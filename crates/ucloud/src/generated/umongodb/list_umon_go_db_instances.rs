@@ -2,7 +2,7 @@
 
 //! `ListUMongoDBInstances`: lists UMongoDB instances.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::MongodbInstance;
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,9 @@
 
 //! `ListUMongoDBLogPackage`: lists UMongoDB log package.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::PackageInfo;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,7 @@
 
 //! `ListUMongoDBMachineSpec`: lists UMongoDB machine spec.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::MongodbMachineSpec;
 use super::{Client, PRODUCT};
 

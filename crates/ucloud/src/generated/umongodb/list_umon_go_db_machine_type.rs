@@ -2,7 +2,7 @@
 
 //! `ListUMongoDBMachineType`: lists UMongoDB machine type.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::MongodbMachineType;
 use super::{Client, PRODUCT};
 

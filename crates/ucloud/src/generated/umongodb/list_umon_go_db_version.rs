@@ -2,7 +2,7 @@
 
 //! `ListUMongoDBVersion`: lists UMongoDB version.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::MongoDBVersion;
 use super::{Client, PRODUCT};
 

@@ -4,142 +4,144 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `admin_password` is not set",
     label = "call `.admin_password(…)` before this"
 )]
 pub trait admin_password {}
-impl admin_password for yun_runtime::Set {}
+impl admin_password for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `backup_name` is not set",
     label = "call `.backup_name(…)` before this"
 )]
 pub trait backup_name {}
-impl backup_name for yun_runtime::Set {}
+impl backup_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `base_template_id` is not set",
     label = "call `.base_template_id(…)` before this"
 )]
 pub trait base_template_id {}
-impl base_template_id for yun_runtime::Set {}
+impl base_template_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `begin` is not set",
     label = "call `.begin(…)` before this"
 )]
 pub trait begin {}
-impl begin for yun_runtime::Set {}
+impl begin for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `cluster_id` is not set",
     label = "call `.cluster_id(…)` before this"
 )]
 pub trait cluster_id {}
-impl cluster_id for yun_runtime::Set {}
+impl cluster_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `cluster_type` is not set",
     label = "call `.cluster_type(…)` before this"
 )]
 pub trait cluster_type {}
-impl cluster_type for yun_runtime::Set {}
+impl cluster_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `db_version` is not set",
     label = "call `.db_version(…)` before this"
 )]
 pub trait db_version {}
-impl db_version for yun_runtime::Set {}
+impl db_version for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `disk_space` is not set",
     label = "call `.disk_space(…)` before this"
 )]
 pub trait disk_space {}
-impl disk_space for yun_runtime::Set {}
+impl disk_space for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `end` is not set",
     label = "call `.end(…)` before this"
 )]
 pub trait end {}
-impl end for yun_runtime::Set {}
+impl end for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `log_type` is not set",
     label = "call `.log_type(…)` before this"
 )]
 pub trait log_type {}
-impl log_type for yun_runtime::Set {}
+impl log_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `machine_type_id` is not set",
     label = "call `.machine_type_id(…)` before this"
 )]
 pub trait machine_type_id {}
-impl machine_type_id for yun_runtime::Set {}
+impl machine_type_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `mongodb_version` is not set",
     label = "call `.mongodb_version(…)` before this"
 )]
 pub trait mongodb_version {}
-impl mongodb_version for yun_runtime::Set {}
+impl mongodb_version for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `mongos_node_count` is not set",
     label = "call `.mongos_node_count(…)` before this"
 )]
 pub trait mongos_node_count {}
-impl mongos_node_count for yun_runtime::Set {}
+impl mongos_node_count for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `name` is not set",
     label = "call `.name(…)` before this"
 )]
 pub trait name {}
-impl name for yun_runtime::Set {}
+impl name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `node_count` is not set",
     label = "call `.node_count(…)` before this"
 )]
 pub trait node_count {}
-impl node_count for yun_runtime::Set {}
+impl node_count for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `node_id` is not set",
     label = "call `.node_id(…)` before this"
 )]
 pub trait node_id {}
-impl node_id for yun_runtime::Set {}
+impl node_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `password` is not set",
     label = "call `.password(…)` before this"
 )]
 pub trait password {}
-impl password for yun_runtime::Set {}
+impl password for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `shard_count` is not set",
     label = "call `.shard_count(…)` before this"
 )]
 pub trait shard_count {}
-impl shard_count for yun_runtime::Set {}
+impl shard_count for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `template_id` is not set",
     label = "call `.template_id(…)` before this"
 )]
 pub trait template_id {}
-impl template_id for yun_runtime::Set {}
+impl template_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `template_name` is not set",
     label = "call `.template_name(…)` before this"
 )]
 pub trait template_name {}
-impl template_name for yun_runtime::Set {}
+impl template_name for Set {}

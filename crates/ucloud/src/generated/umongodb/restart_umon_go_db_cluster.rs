@@ -2,7 +2,9 @@
 
 //! `RestartUMongoDBCluster`: restarts UMongoDB cluster.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::restart_umon_go_db_cluster`].

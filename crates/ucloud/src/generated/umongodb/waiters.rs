@@ -3,7 +3,7 @@
 //! Waiters.
 
 use std::time::Duration;
-use yun_runtime::wait::{Wait, WaiterInfo};
+use yun_runtime::__private::{Absence, Wait, WaiterInfo};
 use super::types::ClusterInfo;
 use super::{Client, DescribeUMongoDBInstanceRequest};
 
@@ -29,7 +29,7 @@ impl Client {
             cluster_id: Some(cluster_id.clone()),
             ..Default::default()
         };
-        Wait::new(&self.core, &CLUSTER_RUNNING, cluster_id, &request)
+        yun_runtime::__private::wait(&self.core, &CLUSTER_RUNNING, cluster_id, &request)
     }
 }
 
@@ -50,7 +50,7 @@ static CLUSTER_RUNNING: WaiterInfo = WaiterInfo {
         "Deleting",
         "Deleted",
     ],
-    missing_for: Some(Duration::from_secs(120)),
+    absence: Absence::NotYetListed(Duration::from_secs(120)),
     first_interval: Duration::from_secs(5),
     most_interval: Duration::from_secs(30),
     timeout: Duration::from_secs(3600),
@@ -73,7 +73,7 @@ impl Client {
             cluster_id: Some(cluster_id.clone()),
             ..Default::default()
         };
-        Wait::new(&self.core, &CLUSTER_DELETED, cluster_id, &request)
+        yun_runtime::__private::wait(&self.core, &CLUSTER_DELETED, cluster_id, &request)
     }
 }
 
@@ -84,7 +84,7 @@ static CLUSTER_DELETED: WaiterInfo = WaiterInfo {
     state: "State",
     success: &["Deleted"],
     failure: &["DeleteFailed"],
-    missing_for: None,
+    absence: Absence::Gone,
     first_interval: Duration::from_secs(5),
     most_interval: Duration::from_secs(30),
     timeout: Duration::from_secs(1800),

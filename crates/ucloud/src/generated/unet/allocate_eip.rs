@@ -2,7 +2,9 @@
 
 //! `AllocateEIP`: allocates EIP.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UnetAllocateEIPSet;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `DescribeBandwidthPackage`: describes bandwidth package.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::UnetBandwidthPackageSet;
 use super::{Client, PRODUCT};
 
@@ -58,7 +60,7 @@ impl DescribeBandwidthPackage<()> {
 
 call_methods!(DescribeBandwidthPackage(DescribeBandwidthPackageRequest) {});
 
-yun_runtime::paging_methods!(DescribeBandwidthPackage(DescribeBandwidthPackageRequest) -> UnetBandwidthPackageSet, by PAGING {});
+paging_methods!(DescribeBandwidthPackage(DescribeBandwidthPackageRequest) -> UnetBandwidthPackageSet, by PAGING {});
 
 impl Operation for DescribeBandwidthPackageRequest {
     type Result = DescribeBandwidthPackageResult;
@@ -71,7 +73,7 @@ impl Operation for DescribeBandwidthPackageRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("DataSets")
     .total("TotalCount");

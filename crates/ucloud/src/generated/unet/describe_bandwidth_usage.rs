@@ -2,7 +2,9 @@
 
 //! `DescribeBandwidthUsage`: describes bandwidth usage.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::UnetBandwidthUsageEIPSet;
 use super::{Client, PRODUCT};
 
@@ -76,7 +78,7 @@ impl DescribeBandwidthUsage<()> {
 
 call_methods!(DescribeBandwidthUsage(DescribeBandwidthUsageRequest) {});
 
-yun_runtime::paging_methods!(DescribeBandwidthUsage(DescribeBandwidthUsageRequest) -> UnetBandwidthUsageEIPSet, by PAGING {});
+paging_methods!(DescribeBandwidthUsage(DescribeBandwidthUsageRequest) -> UnetBandwidthUsageEIPSet, by PAGING {});
 
 impl Operation for DescribeBandwidthUsageRequest {
     type Result = DescribeBandwidthUsageResult;
@@ -89,7 +91,7 @@ impl Operation for DescribeBandwidthUsageRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("OffSet")
+static PAGING: Paging = Paging::offset("OffSet")
     .size("Limit")
     .items("EIPSet")
     .total("TotalCount");

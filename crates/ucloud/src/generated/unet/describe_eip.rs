@@ -2,7 +2,9 @@
 
 //! `DescribeEIP`: describes EIP.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::UnetEIPSet;
 use super::{Client, PRODUCT};
 
@@ -73,7 +75,7 @@ impl DescribeEIP<()> {
 
 call_methods!(DescribeEIP(DescribeEIPRequest) {});
 
-yun_runtime::paging_methods!(DescribeEIP(DescribeEIPRequest) -> UnetEIPSet, by PAGING {});
+paging_methods!(DescribeEIP(DescribeEIPRequest) -> UnetEIPSet, by PAGING {});
 
 impl Operation for DescribeEIPRequest {
     type Result = DescribeEIPResult;
@@ -86,7 +88,7 @@ impl Operation for DescribeEIPRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("EIPSet")
     .total("TotalCount");

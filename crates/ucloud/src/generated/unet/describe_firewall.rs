@@ -2,7 +2,9 @@
 
 //! `DescribeFirewall`: describes firewall.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::FirewallDataSet;
 use super::{Client, PRODUCT};
 
@@ -73,7 +75,7 @@ impl DescribeFirewall<()> {
 
 call_methods!(DescribeFirewall(DescribeFirewallRequest) {});
 
-yun_runtime::paging_methods!(DescribeFirewall(DescribeFirewallRequest) -> FirewallDataSet, by PAGING {});
+paging_methods!(DescribeFirewall(DescribeFirewallRequest) -> FirewallDataSet, by PAGING {});
 
 impl Operation for DescribeFirewallRequest {
     type Result = DescribeFirewallResult;
@@ -86,7 +88,7 @@ impl Operation for DescribeFirewallRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("DataSet")
     .total("TotalCount");

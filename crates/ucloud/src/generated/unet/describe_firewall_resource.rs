@@ -2,7 +2,10 @@
 
 //! `DescribeFirewallResource`: describes firewall resource.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::ResourceSet;
 use super::{Client, PRODUCT, required};
 
@@ -69,7 +72,7 @@ call_methods!(DescribeFirewallResource(DescribeFirewallResourceRequest) {
     A: required::fw_id,
 });
 
-yun_runtime::paging_methods!(DescribeFirewallResource(DescribeFirewallResourceRequest) -> ResourceSet, by PAGING {
+paging_methods!(DescribeFirewallResource(DescribeFirewallResourceRequest) -> ResourceSet, by PAGING {
     A: required::fw_id,
 });
 
@@ -84,7 +87,7 @@ impl Operation for DescribeFirewallResourceRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("ResourceSet")
     .total("TotalCount");

@@ -2,7 +2,9 @@
 
 //! `DescribePrivateIP`: describes private IP.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::DescribeSecondaryIPDataSet;
 use super::{Client, PRODUCT};
 
@@ -75,7 +77,7 @@ impl DescribePrivateIP<()> {
 
 call_methods!(DescribePrivateIP(DescribePrivateIPRequest) {});
 
-yun_runtime::paging_methods!(DescribePrivateIP(DescribePrivateIPRequest) -> DescribeSecondaryIPDataSet, by PAGING {});
+paging_methods!(DescribePrivateIP(DescribePrivateIPRequest) -> DescribeSecondaryIPDataSet, by PAGING {});
 
 impl Operation for DescribePrivateIPRequest {
     type Result = DescribePrivateIPResult;
@@ -88,7 +90,7 @@ impl Operation for DescribePrivateIPRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("DataSet")
     .total("TotalCount");

@@ -2,7 +2,7 @@
 
 //! `DescribeShareBandwidth`: describes share bandwidth.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::UnetShareBandwidthSet;
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,7 @@
 
 //! Error codes of the service and what they mean.
 
-yun_runtime::error_codes!(ERROR_CODES {
+yun_runtime::__private::error_codes!(ERROR_CODES {
     "4000" Unavailable "The service failed; contact the provider's support.",
     "4001" Unavailable "The state of the shared bandwidth could not be checked; try again later.",
     "4002" InvalidArgument "The bandwidth of an elastic IP with shared bandwidth has to be 0.",

@@ -2,7 +2,9 @@
 
 //! `GetEIPExclusiveUTPInfo`: gets EIP exclusive UTP info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::EIPExclusiveInfo;
 use super::{Client, PRODUCT, required};
 

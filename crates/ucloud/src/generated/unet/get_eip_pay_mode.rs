@@ -2,7 +2,9 @@
 
 //! `GetEIPPayMode`: gets EIP pay mode.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::EIPPayModeSet;
 use super::{Client, PRODUCT, required};
 

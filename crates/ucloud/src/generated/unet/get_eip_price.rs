@@ -2,7 +2,9 @@
 
 //! `GetEIPPrice`: gets EIP price.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::EIPPriceDetailSet;
 use super::{Client, PRODUCT, required};
 

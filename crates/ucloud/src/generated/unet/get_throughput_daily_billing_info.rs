@@ -2,7 +2,9 @@
 
 //! `GetThroughputDailyBillingInfo`: gets throughput daily billing info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ThroughputDailyBillingInfo;
 use super::{Client, PRODUCT, required};
 

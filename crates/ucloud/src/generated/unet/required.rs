@@ -4,135 +4,137 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `bandwidth` is not set",
     label = "call `.bandwidth(…)` before this"
 )]
 pub trait bandwidth {}
-impl bandwidth for yun_runtime::Set {}
+impl bandwidth for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `bandwidth_package_id` is not set",
     label = "call `.bandwidth_package_id(…)` before this"
 )]
 pub trait bandwidth_package_id {}
-impl bandwidth_package_id for yun_runtime::Set {}
+impl bandwidth_package_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `charge_type` is not set",
     label = "call `.charge_type(…)` before this"
 )]
 pub trait charge_type {}
-impl charge_type for yun_runtime::Set {}
+impl charge_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `eip_bandwidth` is not set",
     label = "call `.eip_bandwidth(…)` before this"
 )]
 pub trait eip_bandwidth {}
-impl eip_bandwidth for yun_runtime::Set {}
+impl eip_bandwidth for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `eip_id` is not set",
     label = "call `.eip_id(…)` before this"
 )]
 pub trait eip_id {}
-impl eip_id for yun_runtime::Set {}
+impl eip_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `eip_ids` is not set",
     label = "call `.eip_ids(…)` before this"
 )]
 pub trait eip_ids {}
-impl eip_ids for yun_runtime::Set {}
+impl eip_ids for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `end_time` is not set",
     label = "call `.end_time(…)` before this"
 )]
 pub trait end_time {}
-impl end_time for yun_runtime::Set {}
+impl end_time for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `fw_id` is not set",
     label = "call `.fw_id(…)` before this"
 )]
 pub trait fw_id {}
-impl fw_id for yun_runtime::Set {}
+impl fw_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `name` is not set",
     label = "call `.name(…)` before this"
 )]
 pub trait name {}
-impl name for yun_runtime::Set {}
+impl name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `operator_name` is not set",
     label = "call `.operator_name(…)` before this"
 )]
 pub trait operator_name {}
-impl operator_name for yun_runtime::Set {}
+impl operator_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `pay_mode` is not set",
     label = "call `.pay_mode(…)` before this"
 )]
 pub trait pay_mode {}
-impl pay_mode for yun_runtime::Set {}
+impl pay_mode for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `resource_id` is not set",
     label = "call `.resource_id(…)` before this"
 )]
 pub trait resource_id {}
-impl resource_id for yun_runtime::Set {}
+impl resource_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `resource_type` is not set",
     label = "call `.resource_type(…)` before this"
 )]
 pub trait resource_type {}
-impl resource_type for yun_runtime::Set {}
+impl resource_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `rule` is not set",
     label = "call `.rule(…)` before this"
 )]
 pub trait rule {}
-impl rule for yun_runtime::Set {}
+impl rule for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `share_bandwidth` is not set",
     label = "call `.share_bandwidth(…)` before this"
 )]
 pub trait share_bandwidth {}
-impl share_bandwidth for yun_runtime::Set {}
+impl share_bandwidth for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `share_bandwidth_id` is not set",
     label = "call `.share_bandwidth_id(…)` before this"
 )]
 pub trait share_bandwidth_id {}
-impl share_bandwidth_id for yun_runtime::Set {}
+impl share_bandwidth_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `start_time` is not set",
     label = "call `.start_time(…)` before this"
 )]
 pub trait start_time {}
-impl start_time for yun_runtime::Set {}
+impl start_time for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `time_range` is not set",
     label = "call `.time_range(…)` before this"
 )]
 pub trait time_range {}
-impl time_range for yun_runtime::Set {}
+impl time_range for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `weight` is not set",
     label = "call `.weight(…)` before this"
 )]
 pub trait weight {}
-impl weight for yun_runtime::Set {}
+impl weight for Set {}

@@ -3,7 +3,7 @@
 //! Waiters.
 
 use std::time::Duration;
-use yun_runtime::wait::{Wait, WaiterInfo};
+use yun_runtime::__private::{Absence, Wait, WaiterInfo};
 use super::types::UnetEIPSet;
 use super::{Client, DescribeEIPRequest};
 
@@ -23,7 +23,7 @@ impl Client {
             eip_ids: Some(vec![eip_id.clone()]),
             ..Default::default()
         };
-        Wait::new(&self.core, &EIP_USED, eip_id, &request)
+        yun_runtime::__private::wait(&self.core, &EIP_USED, eip_id, &request)
     }
 }
 
@@ -34,7 +34,7 @@ static EIP_USED: WaiterInfo = WaiterInfo {
     state: "Status",
     success: &["used"],
     failure: &["freeze"],
-    missing_for: Some(Duration::from_secs(0)),
+    absence: Absence::NotYetListed(Duration::from_secs(0)),
     first_interval: Duration::from_secs(2),
     most_interval: Duration::from_secs(10),
     timeout: Duration::from_secs(300),
@@ -56,7 +56,7 @@ impl Client {
             eip_ids: Some(vec![eip_id.clone()]),
             ..Default::default()
         };
-        Wait::new(&self.core, &EIP_FREE, eip_id, &request)
+        yun_runtime::__private::wait(&self.core, &EIP_FREE, eip_id, &request)
     }
 }
 
@@ -67,7 +67,7 @@ static EIP_FREE: WaiterInfo = WaiterInfo {
     state: "Status",
     success: &["free"],
     failure: &["freeze"],
-    missing_for: Some(Duration::from_secs(60)),
+    absence: Absence::NotYetListed(Duration::from_secs(60)),
     first_interval: Duration::from_secs(2),
     most_interval: Duration::from_secs(10),
     timeout: Duration::from_secs(300),
@@ -90,7 +90,7 @@ impl Client {
             eip_ids: Some(vec![eip_id.clone()]),
             ..Default::default()
         };
-        Wait::new(&self.core, &EIP_RELEASED, eip_id, &request)
+        yun_runtime::__private::wait(&self.core, &EIP_RELEASED, eip_id, &request)
     }
 }
 
@@ -101,7 +101,7 @@ static EIP_RELEASED: WaiterInfo = WaiterInfo {
     state: "Status",
     success: &[],
     failure: &[],
-    missing_for: None,
+    absence: Absence::Gone,
     first_interval: Duration::from_secs(2),
     most_interval: Duration::from_secs(10),
     timeout: Duration::from_secs(300),

@@ -2,7 +2,9 @@
 
 //! `CreateUNVSApp`: creates UNVS app.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CreateUNVSAppResp;
 use super::{Client, PRODUCT, required};
 

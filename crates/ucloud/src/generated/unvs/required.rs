@@ -4,37 +4,39 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `application_name` is not set",
     label = "call `.application_name(…)` before this"
 )]
 pub trait application_name {}
-impl application_name for yun_runtime::Set {}
+impl application_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `business_id` is not set",
     label = "call `.business_id(…)` before this"
 )]
 pub trait business_id {}
-impl business_id for yun_runtime::Set {}
+impl business_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `phone` is not set",
     label = "call `.phone(…)` before this"
 )]
 pub trait phone {}
-impl phone for yun_runtime::Set {}
+impl phone for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `platform` is not set",
     label = "call `.platform(…)` before this"
 )]
 pub trait platform {}
-impl platform for yun_runtime::Set {}
+impl platform for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `token` is not set",
     label = "call `.token(…)` before this"
 )]
 pub trait token {}
-impl token for yun_runtime::Set {}
+impl token for Set {}

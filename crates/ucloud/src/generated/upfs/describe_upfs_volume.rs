@@ -2,7 +2,9 @@
 
 //! `DescribeUPFSVolume`: describes UPFS volume.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::UPFSVolumeInfo;
 use super::{Client, PRODUCT};
 
@@ -71,7 +73,7 @@ impl DescribeUPFSVolume<()> {
 
 call_methods!(DescribeUPFSVolume(DescribeUPFSVolumeRequest) {});
 
-yun_runtime::paging_methods!(DescribeUPFSVolume(DescribeUPFSVolumeRequest) -> UPFSVolumeInfo, by PAGING {});
+paging_methods!(DescribeUPFSVolume(DescribeUPFSVolumeRequest) -> UPFSVolumeInfo, by PAGING {});
 
 impl Operation for DescribeUPFSVolumeRequest {
     type Result = DescribeUPFSVolumeResult;
@@ -84,7 +86,7 @@ impl Operation for DescribeUPFSVolumeRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("DataSet")
     .total("TotalCount");

@@ -2,7 +2,9 @@
 
 //! `DescribeUPFSVolumePrice`: describes UPFS volume price.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UPFSPriceDataSet;
 use super::{Client, PRODUCT, required};
 

@@ -4,23 +4,25 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `protocol_type` is not set",
     label = "call `.protocol_type(…)` before this"
 )]
 pub trait protocol_type {}
-impl protocol_type for yun_runtime::Set {}
+impl protocol_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `size` is not set",
     label = "call `.size(…)` before this"
 )]
 pub trait size {}
-impl size for yun_runtime::Set {}
+impl size for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `volume_id` is not set",
     label = "call `.volume_id(…)` before this"
 )]
 pub trait volume_id {}
-impl volume_id for yun_runtime::Set {}
+impl volume_id for Set {}

@@ -2,7 +2,9 @@
 
 //! `GetUPgSQLInstance`: gets UPgSQL instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UDBInstance;
 use super::{Client, PRODUCT, required};
 

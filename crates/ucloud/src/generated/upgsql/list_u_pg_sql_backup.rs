@@ -2,7 +2,10 @@
 
 //! `ListUPgSQLBackup`: lists UPgSQL backup.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::UPgSQLBackup;
 use super::{Client, PRODUCT, required};
 
@@ -86,7 +89,7 @@ call_methods!(ListUPgSQLBackup(ListUPgSQLBackupRequest) {
     A: required::instance_id,
 });
 
-yun_runtime::paging_methods!(ListUPgSQLBackup(ListUPgSQLBackupRequest) -> UPgSQLBackup, by PAGING {
+paging_methods!(ListUPgSQLBackup(ListUPgSQLBackupRequest) -> UPgSQLBackup, by PAGING {
     A: required::instance_id,
 });
 
@@ -102,7 +105,7 @@ impl Operation for ListUPgSQLBackupRequest {
         .json();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("DataSet")
     .total("TotalCount");

@@ -2,7 +2,7 @@
 
 //! `ListUPgSQLInstance`: lists UPgSQL instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::UDBInstanceSet;
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,9 @@
 
 //! `ListUPgSQLLog`: lists UPgSQL log.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::LogSet;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,7 @@
 
 //! `ListUPgSQLMachineType`: lists UPgSQL machine type.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::PgSQLMachineType;
 use super::{Client, PRODUCT};
 

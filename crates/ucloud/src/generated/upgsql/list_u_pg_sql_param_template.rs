@@ -2,7 +2,9 @@
 
 //! `ListUPgSQLParamTemplate`: lists UPgSQL parameter template.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::TemplateGroup;
 use super::{Client, PRODUCT};
 
@@ -64,7 +66,7 @@ impl ListUPgSQLParamTemplate<()> {
 
 call_methods!(ListUPgSQLParamTemplate(ListUPgSQLParamTemplateRequest) {});
 
-yun_runtime::paging_methods!(ListUPgSQLParamTemplate(ListUPgSQLParamTemplateRequest) -> TemplateGroup, by PAGING {});
+paging_methods!(ListUPgSQLParamTemplate(ListUPgSQLParamTemplateRequest) -> TemplateGroup, by PAGING {});
 
 impl Operation for ListUPgSQLParamTemplateRequest {
     type Result = ListUPgSQLParamTemplateResult;
@@ -78,9 +80,7 @@ impl Operation for ListUPgSQLParamTemplateRequest {
         .json();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
-    .size("Count")
-    .items("Data");
+static PAGING: Paging = Paging::offset("Offset").size("Count").items("Data");
 
 fields!(ListUPgSQLParamTemplateRequest {
     0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",

@@ -2,7 +2,7 @@
 
 //! `ListUPgSQLVersion`: lists UPgSQL version.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::PgSQLVersion;
 use super::{Client, PRODUCT};
 

@@ -4,177 +4,179 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `account_id` is not set",
     label = "call `.account_id(…)` before this"
 )]
 pub trait account_id {}
-impl account_id for yun_runtime::Set {}
+impl account_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `admin_password` is not set",
     label = "call `.admin_password(…)` before this"
 )]
 pub trait admin_password {}
-impl admin_password for yun_runtime::Set {}
+impl admin_password for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `backup_file` is not set",
     label = "call `.backup_file(…)` before this"
 )]
 pub trait backup_file {}
-impl backup_file for yun_runtime::Set {}
+impl backup_file for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `backup_id` is not set",
     label = "call `.backup_id(…)` before this"
 )]
 pub trait backup_id {}
-impl backup_id for yun_runtime::Set {}
+impl backup_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `backup_name` is not set",
     label = "call `.backup_name(…)` before this"
 )]
 pub trait backup_name {}
-impl backup_name for yun_runtime::Set {}
+impl backup_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `begin_time` is not set",
     label = "call `.begin_time(…)` before this"
 )]
 pub trait begin_time {}
-impl begin_time for yun_runtime::Set {}
+impl begin_time for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `company_id` is not set",
     label = "call `.company_id(…)` before this"
 )]
 pub trait company_id {}
-impl company_id for yun_runtime::Set {}
+impl company_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `content` is not set",
     label = "call `.content(…)` before this"
 )]
 pub trait content {}
-impl content for yun_runtime::Set {}
+impl content for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `db_version` is not set",
     label = "call `.db_version(…)` before this"
 )]
 pub trait db_version {}
-impl db_version for yun_runtime::Set {}
+impl db_version for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `disk_space` is not set",
     label = "call `.disk_space(…)` before this"
 )]
 pub trait disk_space {}
-impl disk_space for yun_runtime::Set {}
+impl disk_space for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `end_time` is not set",
     label = "call `.end_time(…)` before this"
 )]
 pub trait end_time {}
-impl end_time for yun_runtime::Set {}
+impl end_time for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `group_id` is not set",
     label = "call `.group_id(…)` before this"
 )]
 pub trait group_id {}
-impl group_id for yun_runtime::Set {}
+impl group_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `group_name` is not set",
     label = "call `.group_name(…)` before this"
 )]
 pub trait group_name {}
-impl group_name for yun_runtime::Set {}
+impl group_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `instance_id` is not set",
     label = "call `.instance_id(…)` before this"
 )]
 pub trait instance_id {}
-impl instance_id for yun_runtime::Set {}
+impl instance_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `instance_mode` is not set",
     label = "call `.instance_mode(…)` before this"
 )]
 pub trait instance_mode {}
-impl instance_mode for yun_runtime::Set {}
+impl instance_mode for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `log_type` is not set",
     label = "call `.log_type(…)` before this"
 )]
 pub trait log_type {}
-impl log_type for yun_runtime::Set {}
+impl log_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `machine_type` is not set",
     label = "call `.machine_type(…)` before this"
 )]
 pub trait machine_type {}
-impl machine_type for yun_runtime::Set {}
+impl machine_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `name` is not set",
     label = "call `.name(…)` before this"
 )]
 pub trait name {}
-impl name for yun_runtime::Set {}
+impl name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `param_group_id` is not set",
     label = "call `.param_group_id(…)` before this"
 )]
 pub trait param_group_id {}
-impl param_group_id for yun_runtime::Set {}
+impl param_group_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `password` is not set",
     label = "call `.password(…)` before this"
 )]
 pub trait password {}
-impl password for yun_runtime::Set {}
+impl password for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `port` is not set",
     label = "call `.port(…)` before this"
 )]
 pub trait port {}
-impl port for yun_runtime::Set {}
+impl port for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `src_group_id` is not set",
     label = "call `.src_group_id(…)` before this"
 )]
 pub trait src_group_id {}
-impl src_group_id for yun_runtime::Set {}
+impl src_group_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `src_instance_id` is not set",
     label = "call `.src_instance_id(…)` before this"
 )]
 pub trait src_instance_id {}
-impl src_instance_id for yun_runtime::Set {}
+impl src_instance_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `subnet_id` is not set",
     label = "call `.subnet_id(…)` before this"
 )]
 pub trait subnet_id {}
-impl subnet_id for yun_runtime::Set {}
+impl subnet_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `vpcid` is not set",
     label = "call `.vpcid(…)` before this"
 )]
 pub trait vpcid {}
-impl vpcid for yun_runtime::Set {}
+impl vpcid for Set {}

@@ -2,7 +2,9 @@
 
 //! `UploadUPgSQLParamTemplate`: uploads UPgSQL parameter template.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::upload_u_pg_sql_param_template`].

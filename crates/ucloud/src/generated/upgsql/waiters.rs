@@ -3,7 +3,7 @@
 //! Waiters.
 
 use std::time::Duration;
-use yun_runtime::wait::{Wait, WaiterInfo};
+use yun_runtime::__private::{Absence, Wait, WaiterInfo};
 use super::types::UDBInstance;
 use super::{Client, GetUPgSQLInstanceRequest};
 
@@ -28,7 +28,12 @@ impl Client {
             instance_id: Some(instance_id.clone()),
             ..Default::default()
         };
-        Wait::new(&self.core, &INSTANCE_RUNNING, instance_id, &request)
+        yun_runtime::__private::wait(
+            &self.core,
+            &INSTANCE_RUNNING,
+            instance_id,
+            &request,
+        )
     }
 }
 
@@ -39,7 +44,7 @@ static INSTANCE_RUNNING: WaiterInfo = WaiterInfo {
     state: "State",
     success: &["Running"],
     failure: &["Fail", "Recover fail", "Delete"],
-    missing_for: Some(Duration::from_secs(120)),
+    absence: Absence::NotYetListed(Duration::from_secs(120)),
     first_interval: Duration::from_secs(5),
     most_interval: Duration::from_secs(30),
     timeout: Duration::from_secs(3600),
@@ -65,7 +70,12 @@ impl Client {
             instance_id: Some(instance_id.clone()),
             ..Default::default()
         };
-        Wait::new(&self.core, &INSTANCE_DELETED, instance_id, &request)
+        yun_runtime::__private::wait(
+            &self.core,
+            &INSTANCE_DELETED,
+            instance_id,
+            &request,
+        )
     }
 }
 
@@ -76,7 +86,7 @@ static INSTANCE_DELETED: WaiterInfo = WaiterInfo {
     state: "State",
     success: &["Delete"],
     failure: &[],
-    missing_for: None,
+    absence: Absence::Gone,
     first_interval: Duration::from_secs(5),
     most_interval: Duration::from_secs(30),
     timeout: Duration::from_secs(1800),

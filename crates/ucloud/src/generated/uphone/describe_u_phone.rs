@@ -2,7 +2,9 @@
 
 //! `DescribeUPhone`: describes UPhone.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::UPhoneInstance;
 use super::{Client, PRODUCT};
 
@@ -93,7 +95,7 @@ impl DescribeUPhone<()> {
 
 call_methods!(DescribeUPhone(DescribeUPhoneRequest) {});
 
-yun_runtime::paging_methods!(DescribeUPhone(DescribeUPhoneRequest) -> UPhoneInstance, by PAGING {});
+paging_methods!(DescribeUPhone(DescribeUPhoneRequest) -> UPhoneInstance, by PAGING {});
 
 impl Operation for DescribeUPhoneRequest {
     type Result = DescribeUPhoneResult;
@@ -106,7 +108,7 @@ impl Operation for DescribeUPhoneRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("UPhones")
     .total("TotalCount");

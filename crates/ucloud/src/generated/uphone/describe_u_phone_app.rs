@@ -2,7 +2,9 @@
 
 //! `DescribeUPhoneApp`: describes UPhone app.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::AppInstance;
 use super::{Client, PRODUCT};
 
@@ -70,7 +72,7 @@ impl DescribeUPhoneApp<()> {
 
 call_methods!(DescribeUPhoneApp(DescribeUPhoneAppRequest) {});
 
-yun_runtime::paging_methods!(DescribeUPhoneApp(DescribeUPhoneAppRequest) -> AppInstance, by PAGING {});
+paging_methods!(DescribeUPhoneApp(DescribeUPhoneAppRequest) -> AppInstance, by PAGING {});
 
 impl Operation for DescribeUPhoneAppRequest {
     type Result = DescribeUPhoneAppResult;
@@ -83,7 +85,7 @@ impl Operation for DescribeUPhoneAppRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("Apps")
     .total("TotalCount");

@@ -2,7 +2,9 @@
 
 //! `DescribeUPhoneAppVersion`: describes UPhone app version.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::AppVersionInstance;
 use super::{Client, PRODUCT};
 
@@ -79,7 +81,7 @@ impl DescribeUPhoneAppVersion<()> {
 
 call_methods!(DescribeUPhoneAppVersion(DescribeUPhoneAppVersionRequest) {});
 
-yun_runtime::paging_methods!(DescribeUPhoneAppVersion(DescribeUPhoneAppVersionRequest) -> AppVersionInstance, by PAGING {});
+paging_methods!(DescribeUPhoneAppVersion(DescribeUPhoneAppVersionRequest) -> AppVersionInstance, by PAGING {});
 
 impl Operation for DescribeUPhoneAppVersionRequest {
     type Result = DescribeUPhoneAppVersionResult;
@@ -92,7 +94,7 @@ impl Operation for DescribeUPhoneAppVersionRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("AppVersions")
     .total("TotalCount");

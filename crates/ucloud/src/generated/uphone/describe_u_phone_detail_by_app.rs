@@ -2,7 +2,10 @@
 
 //! `DescribeUPhoneDetailByApp`: describes UPhone detail by app.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::UPhoneDetailInstance;
 use super::{Client, PRODUCT, required};
 
@@ -76,7 +79,7 @@ call_methods!(DescribeUPhoneDetailByApp(DescribeUPhoneDetailByAppRequest) {
     A: required::app_id,
 });
 
-yun_runtime::paging_methods!(DescribeUPhoneDetailByApp(DescribeUPhoneDetailByAppRequest) -> UPhoneDetailInstance, by PAGING {
+paging_methods!(DescribeUPhoneDetailByApp(DescribeUPhoneDetailByAppRequest) -> UPhoneDetailInstance, by PAGING {
     A: required::app_id,
 });
 
@@ -91,7 +94,7 @@ impl Operation for DescribeUPhoneDetailByAppRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("UPhoneDetails")
     .total("TotalCount");

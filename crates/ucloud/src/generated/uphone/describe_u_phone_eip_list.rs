@@ -2,7 +2,7 @@
 
 //! `DescribeUPhoneEipList`: describes UPhone EIP list.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::EipInfo;
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,9 @@
 
 //! `DescribeUPhoneImage`: describes UPhone image.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::UPhoneImageInstance;
 use super::{Client, PRODUCT};
 
@@ -75,7 +77,7 @@ impl DescribeUPhoneImage<()> {
 
 call_methods!(DescribeUPhoneImage(DescribeUPhoneImageRequest) {});
 
-yun_runtime::paging_methods!(DescribeUPhoneImage(DescribeUPhoneImageRequest) -> UPhoneImageInstance, by PAGING {});
+paging_methods!(DescribeUPhoneImage(DescribeUPhoneImageRequest) -> UPhoneImageInstance, by PAGING {});
 
 impl Operation for DescribeUPhoneImageRequest {
     type Result = DescribeUPhoneImageResult;
@@ -88,7 +90,7 @@ impl Operation for DescribeUPhoneImageRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("Images")
     .total("TotalCount");

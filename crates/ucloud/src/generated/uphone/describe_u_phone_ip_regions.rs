@@ -2,7 +2,9 @@
 
 //! `DescribeUPhoneIpRegions`: describes UPhone IP regions.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::IpRegion;
 use super::{Client, PRODUCT, required};
 

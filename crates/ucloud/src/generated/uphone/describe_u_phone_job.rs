@@ -2,7 +2,9 @@
 
 //! `DescribeUPhoneJob`: describes UPhone job.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::Job;
 use super::{Client, PRODUCT};
 
@@ -80,7 +82,7 @@ impl DescribeUPhoneJob<()> {
 
 call_methods!(DescribeUPhoneJob(DescribeUPhoneJobRequest) {});
 
-yun_runtime::paging_methods!(DescribeUPhoneJob(DescribeUPhoneJobRequest) -> Job, by PAGING {});
+paging_methods!(DescribeUPhoneJob(DescribeUPhoneJobRequest) -> Job, by PAGING {});
 
 impl Operation for DescribeUPhoneJobRequest {
     type Result = DescribeUPhoneJobResult;
@@ -93,7 +95,7 @@ impl Operation for DescribeUPhoneJobRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("Jobs")
     .total("TotalCount");

@@ -2,7 +2,9 @@
 
 //! `DescribeUPhoneModel`: describes UPhone model.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::UPhoneModelInstance;
 use super::{Client, PRODUCT};
 
@@ -74,7 +76,7 @@ impl DescribeUPhoneModel<()> {
 
 call_methods!(DescribeUPhoneModel(DescribeUPhoneModelRequest) {});
 
-yun_runtime::paging_methods!(DescribeUPhoneModel(DescribeUPhoneModelRequest) -> UPhoneModelInstance, by PAGING {});
+paging_methods!(DescribeUPhoneModel(DescribeUPhoneModelRequest) -> UPhoneModelInstance, by PAGING {});
 
 impl Operation for DescribeUPhoneModelRequest {
     type Result = DescribeUPhoneModelResult;
@@ -87,7 +89,7 @@ impl Operation for DescribeUPhoneModelRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("UPhoneModels")
     .total("TotalCount");

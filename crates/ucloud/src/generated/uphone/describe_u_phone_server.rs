@@ -2,7 +2,10 @@
 
 //! `DescribeUPhoneServer`: describes UPhone server.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::ServerInstance;
 use super::{Client, PRODUCT, required};
 
@@ -75,7 +78,7 @@ call_methods!(DescribeUPhoneServer(DescribeUPhoneServerRequest) {
     A: required::city_id,
 });
 
-yun_runtime::paging_methods!(DescribeUPhoneServer(DescribeUPhoneServerRequest) -> ServerInstance, by PAGING {
+paging_methods!(DescribeUPhoneServer(DescribeUPhoneServerRequest) -> ServerInstance, by PAGING {
     A: required::city_id,
 });
 
@@ -90,7 +93,7 @@ impl Operation for DescribeUPhoneServerRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("Servers")
     .total("TotalCount");

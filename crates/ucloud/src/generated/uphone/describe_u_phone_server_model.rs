@@ -2,7 +2,9 @@
 
 //! `DescribeUPhoneServerModel`: describes UPhone server model.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{ServerModelInstance, StockInfo};
 use super::{Client, PRODUCT, required};
 

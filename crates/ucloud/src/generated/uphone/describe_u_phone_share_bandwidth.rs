@@ -2,7 +2,7 @@
 
 //! `DescribeUPhoneShareBandwidth`: describes UPhone share bandwidth.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::ShareBandwidthInfo;
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,9 @@
 
 //! `GetUPhoneAllowance`: gets UPhone allowance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UPhoneAllowance;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `GetUPhonePrice`: gets UPhone price.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UPhonePriceSet;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `GetUPhoneRenewPrice`: gets UPhone renew price.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UPhonePriceSet;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `GetUPhoneServerPrice`: gets UPhone server price.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UPhoneServerPriceSet;
 use super::{Client, PRODUCT, required};
 

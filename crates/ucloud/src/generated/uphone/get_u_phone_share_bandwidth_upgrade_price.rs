@@ -2,7 +2,9 @@
 
 //! `GetUPhoneShareBandwidthUpgradePrice`: gets UPhone share bandwidth upgrade price.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_u_phone_share_bandwidth_upgrade_price`].

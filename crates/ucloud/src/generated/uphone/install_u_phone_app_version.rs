@@ -2,7 +2,9 @@
 
 //! `InstallUPhoneAppVersion`: installs UPhone app version.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::install_u_phone_app_version`].

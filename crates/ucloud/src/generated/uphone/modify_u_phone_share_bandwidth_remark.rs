@@ -2,7 +2,7 @@
 
 //! `ModifyUPhoneShareBandwidthRemark`: modifies UPhone share bandwidth remark.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};

@@ -4,149 +4,151 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `app_id` is not set",
     label = "call `.app_id(…)` before this"
 )]
 pub trait app_id {}
-impl app_id for yun_runtime::Set {}
+impl app_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `app_version_id` is not set",
     label = "call `.app_version_id(…)` before this"
 )]
 pub trait app_version_id {}
-impl app_version_id for yun_runtime::Set {}
+impl app_version_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `bandwidth` is not set",
     label = "call `.bandwidth(…)` before this"
 )]
 pub trait bandwidth {}
-impl bandwidth for yun_runtime::Set {}
+impl bandwidth for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `city_id` is not set",
     label = "call `.city_id(…)` before this"
 )]
 pub trait city_id {}
-impl city_id for yun_runtime::Set {}
+impl city_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `content` is not set",
     label = "call `.content(…)` before this"
 )]
 pub trait content {}
-impl content for yun_runtime::Set {}
+impl content for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `eip_id` is not set",
     label = "call `.eip_id(…)` before this"
 )]
 pub trait eip_id {}
-impl eip_id for yun_runtime::Set {}
+impl eip_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `file_name` is not set",
     label = "call `.file_name(…)` before this"
 )]
 pub trait file_name {}
-impl file_name for yun_runtime::Set {}
+impl file_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `image_id` is not set",
     label = "call `.image_id(…)` before this"
 )]
 pub trait image_id {}
-impl image_id for yun_runtime::Set {}
+impl image_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `mode` is not set",
     label = "call `.mode(…)` before this"
 )]
 pub trait mode {}
-impl mode for yun_runtime::Set {}
+impl mode for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `name` is not set",
     label = "call `.name(…)` before this"
 )]
 pub trait name {}
-impl name for yun_runtime::Set {}
+impl name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `product_type` is not set",
     label = "call `.product_type(…)` before this"
 )]
 pub trait product_type {}
-impl product_type for yun_runtime::Set {}
+impl product_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `remark` is not set",
     label = "call `.remark(…)` before this"
 )]
 pub trait remark {}
-impl remark for yun_runtime::Set {}
+impl remark for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `root` is not set",
     label = "call `.root(…)` before this"
 )]
 pub trait root {}
-impl root for yun_runtime::Set {}
+impl root for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `server_id` is not set",
     label = "call `.server_id(…)` before this"
 )]
 pub trait server_id {}
-impl server_id for yun_runtime::Set {}
+impl server_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `server_model_name` is not set",
     label = "call `.server_model_name(…)` before this"
 )]
 pub trait server_model_name {}
-impl server_model_name for yun_runtime::Set {}
+impl server_model_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `share_bandwidth_id` is not set",
     label = "call `.share_bandwidth_id(…)` before this"
 )]
 pub trait share_bandwidth_id {}
-impl share_bandwidth_id for yun_runtime::Set {}
+impl share_bandwidth_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `u_phone_count` is not set",
     label = "call `.u_phone_count(…)` before this"
 )]
 pub trait u_phone_count {}
-impl u_phone_count for yun_runtime::Set {}
+impl u_phone_count for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `u_phone_id` is not set",
     label = "call `.u_phone_id(…)` before this"
 )]
 pub trait u_phone_id {}
-impl u_phone_id for yun_runtime::Set {}
+impl u_phone_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `u_phone_ids` is not set",
     label = "call `.u_phone_ids(…)` before this"
 )]
 pub trait u_phone_ids {}
-impl u_phone_ids for yun_runtime::Set {}
+impl u_phone_ids for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `u_phone_model_name` is not set",
     label = "call `.u_phone_model_name(…)` before this"
 )]
 pub trait u_phone_model_name {}
-impl u_phone_model_name for yun_runtime::Set {}
+impl u_phone_model_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `url` is not set",
     label = "call `.url(…)` before this"
 )]
 pub trait url {}
-impl url for yun_runtime::Set {}
+impl url for Set {}

@@ -2,7 +2,9 @@
 
 //! `RunSyncCommand`: runs sync command.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UPhoneCommandResult;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `SetUPhoneConfig`: sets UPhone config.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Results;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,7 @@
 
 //! `SetUPhoneGPS`: sets UPhone GPS.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::SetUPhoneGPSUPhoneGPSs;
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,9 @@
 
 //! `CreatePHost`: creates PHost.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{CreatePHostDisks, CreatePHostNetworkInterface};
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `DescribePHost`: describes PHost.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::PHostSet;
 use super::{Client, PRODUCT};
 
@@ -85,7 +87,7 @@ impl DescribePHost<()> {
 
 call_methods!(DescribePHost(DescribePHostRequest) {});
 
-yun_runtime::paging_methods!(DescribePHost(DescribePHostRequest) -> PHostSet, by PAGING {});
+paging_methods!(DescribePHost(DescribePHostRequest) -> PHostSet, by PAGING {});
 
 impl Operation for DescribePHostRequest {
     type Result = DescribePHostResult;
@@ -98,7 +100,7 @@ impl Operation for DescribePHostRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("PHostSet")
     .total("TotalCount");

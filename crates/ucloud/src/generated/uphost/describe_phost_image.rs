@@ -2,7 +2,9 @@
 
 //! `DescribePHostImage`: describes PHost image.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::PHostImageSet;
 use super::{Client, PRODUCT};
 
@@ -87,7 +89,7 @@ impl DescribePHostImage<()> {
 
 call_methods!(DescribePHostImage(DescribePHostImageRequest) {});
 
-yun_runtime::paging_methods!(DescribePHostImage(DescribePHostImageRequest) -> PHostImageSet, by PAGING {});
+paging_methods!(DescribePHostImage(DescribePHostImageRequest) -> PHostImageSet, by PAGING {});
 
 impl Operation for DescribePHostImageRequest {
     type Result = DescribePHostImageResult;
@@ -100,7 +102,7 @@ impl Operation for DescribePHostImageRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("ImageSet")
     .total("TotalCount");

@@ -2,7 +2,7 @@
 
 //! `DescribePHostMachineType`: describes PHost machine type.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::PHostCloudMachineTypeSetV2;
 use super::{Client, PRODUCT};
 

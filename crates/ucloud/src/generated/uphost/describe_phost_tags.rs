@@ -2,7 +2,7 @@
 
 //! `DescribePHostTags`: describes PHost tags.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::PHostTagSet;
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,9 @@
 
 //! `GetPHostPrice`: gets PHost price.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{GetPHostPriceDisks, PHostPriceSet};
 use super::{Client, PRODUCT, required};
 

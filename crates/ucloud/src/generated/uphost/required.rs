@@ -4,65 +4,67 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `charge_type` is not set",
     label = "call `.charge_type(…)` before this"
 )]
 pub trait charge_type {}
-impl charge_type for yun_runtime::Set {}
+impl charge_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `count` is not set",
     label = "call `.count(…)` before this"
 )]
 pub trait count {}
-impl count for yun_runtime::Set {}
+impl count for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `disk_id` is not set",
     label = "call `.disk_id(…)` before this"
 )]
 pub trait disk_id {}
-impl disk_id for yun_runtime::Set {}
+impl disk_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `disk_space` is not set",
     label = "call `.disk_space(…)` before this"
 )]
 pub trait disk_space {}
-impl disk_space for yun_runtime::Set {}
+impl disk_space for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `image_id` is not set",
     label = "call `.image_id(…)` before this"
 )]
 pub trait image_id {}
-impl image_id for yun_runtime::Set {}
+impl image_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `image_name` is not set",
     label = "call `.image_name(…)` before this"
 )]
 pub trait image_name {}
-impl image_name for yun_runtime::Set {}
+impl image_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `password` is not set",
     label = "call `.password(…)` before this"
 )]
 pub trait password {}
-impl password for yun_runtime::Set {}
+impl password for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `phost_id` is not set",
     label = "call `.phost_id(…)` before this"
 )]
 pub trait phost_id {}
-impl phost_id for yun_runtime::Set {}
+impl phost_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `quantity` is not set",
     label = "call `.quantity(…)` before this"
 )]
 pub trait quantity {}
-impl quantity for yun_runtime::Set {}
+impl quantity for Set {}

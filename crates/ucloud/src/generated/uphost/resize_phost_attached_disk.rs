@@ -2,7 +2,7 @@
 
 //! `ResizePHostAttachedDisk`: resizes PHost attached disk.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::resize_phost_attached_disk`].

@@ -3,7 +3,7 @@
 //! Waiters.
 
 use std::time::Duration;
-use yun_runtime::wait::{Wait, WaiterInfo};
+use yun_runtime::__private::{Absence, Wait, WaiterInfo};
 use super::types::PHostSet;
 use super::{Client, DescribePHostRequest};
 
@@ -26,7 +26,7 @@ impl Client {
             phost_id: Some(vec![phost_id.clone()]),
             ..Default::default()
         };
-        Wait::new(&self.core, &PHOST_RUNNING, phost_id, &request)
+        yun_runtime::__private::wait(&self.core, &PHOST_RUNNING, phost_id, &request)
     }
 }
 
@@ -37,7 +37,7 @@ static PHOST_RUNNING: WaiterInfo = WaiterInfo {
     state: "PMStatus",
     success: &["Running"],
     failure: &["InstallFailed"],
-    missing_for: Some(Duration::from_secs(120)),
+    absence: Absence::NotYetListed(Duration::from_secs(120)),
     first_interval: Duration::from_secs(10),
     most_interval: Duration::from_secs(60),
     timeout: Duration::from_secs(7200),
@@ -62,7 +62,7 @@ impl Client {
             phost_id: Some(vec![phost_id.clone()]),
             ..Default::default()
         };
-        Wait::new(&self.core, &PHOST_STOPPED, phost_id, &request)
+        yun_runtime::__private::wait(&self.core, &PHOST_STOPPED, phost_id, &request)
     }
 }
 
@@ -73,7 +73,7 @@ static PHOST_STOPPED: WaiterInfo = WaiterInfo {
     state: "PMStatus",
     success: &["Stopped"],
     failure: &["InstallFailed"],
-    missing_for: Some(Duration::from_secs(0)),
+    absence: Absence::NotYetListed(Duration::from_secs(0)),
     first_interval: Duration::from_secs(5),
     most_interval: Duration::from_secs(30),
     timeout: Duration::from_secs(1800),
@@ -96,7 +96,7 @@ impl Client {
             phost_id: Some(vec![phost_id.clone()]),
             ..Default::default()
         };
-        Wait::new(&self.core, &PHOST_DELETED, phost_id, &request)
+        yun_runtime::__private::wait(&self.core, &PHOST_DELETED, phost_id, &request)
     }
 }
 
@@ -107,7 +107,7 @@ static PHOST_DELETED: WaiterInfo = WaiterInfo {
     state: "PMStatus",
     success: &[],
     failure: &[],
-    missing_for: None,
+    absence: Absence::Gone,
     first_interval: Duration::from_secs(10),
     most_interval: Duration::from_secs(60),
     timeout: Duration::from_secs(3600),

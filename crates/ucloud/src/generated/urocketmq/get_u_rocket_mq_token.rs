@@ -2,7 +2,9 @@
 
 //! `GetURocketMQToken`: gets URocketMQ token.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::Token;
 use super::{Client, PRODUCT, required};
 

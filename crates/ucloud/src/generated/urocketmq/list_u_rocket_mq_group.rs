@@ -2,7 +2,10 @@
 
 //! `ListURocketMQGroup`: lists URocketMQ group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::GroupBaseInfo;
 use super::{Client, PRODUCT, required};
 
@@ -69,7 +72,7 @@ call_methods!(ListURocketMQGroup(ListURocketMQGroupRequest) {
     A: required::service_id,
 });
 
-yun_runtime::paging_methods!(ListURocketMQGroup(ListURocketMQGroupRequest) -> GroupBaseInfo, by PAGING {
+paging_methods!(ListURocketMQGroup(ListURocketMQGroupRequest) -> GroupBaseInfo, by PAGING {
     A: required::service_id,
 });
 
@@ -84,7 +87,7 @@ impl Operation for ListURocketMQGroupRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("GroupList")
     .total("TotalCount");

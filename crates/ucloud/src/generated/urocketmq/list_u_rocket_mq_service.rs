@@ -2,7 +2,9 @@
 
 //! `ListURocketMQService`: lists URocketMQ service.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::ServiceBaseInfo;
 use super::{Client, PRODUCT};
 
@@ -58,7 +60,7 @@ impl ListURocketMQService<()> {
 
 call_methods!(ListURocketMQService(ListURocketMQServiceRequest) {});
 
-yun_runtime::paging_methods!(ListURocketMQService(ListURocketMQServiceRequest) -> ServiceBaseInfo, by PAGING {});
+paging_methods!(ListURocketMQService(ListURocketMQServiceRequest) -> ServiceBaseInfo, by PAGING {});
 
 impl Operation for ListURocketMQServiceRequest {
     type Result = ListURocketMQServiceResult;
@@ -71,9 +73,7 @@ impl Operation for ListURocketMQServiceRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
-    .size("Limit")
-    .items("ServiceList");
+static PAGING: Paging = Paging::offset("Offset").size("Limit").items("ServiceList");
 
 fields!(ListURocketMQServiceRequest {
     0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED, 2 limit = "Limit",

@@ -2,7 +2,10 @@
 
 //! `ListURocketMQToken`: lists URocketMQ token.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::TokenDetail;
 use super::{Client, PRODUCT, required};
 
@@ -71,7 +74,7 @@ call_methods!(ListURocketMQToken(ListURocketMQTokenRequest) {
     A: required::service_id,
 });
 
-yun_runtime::paging_methods!(ListURocketMQToken(ListURocketMQTokenRequest) -> TokenDetail, by PAGING {
+paging_methods!(ListURocketMQToken(ListURocketMQTokenRequest) -> TokenDetail, by PAGING {
     A: required::service_id,
 });
 
@@ -86,7 +89,7 @@ impl Operation for ListURocketMQTokenRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("TokenList")
     .total("TotalCount");

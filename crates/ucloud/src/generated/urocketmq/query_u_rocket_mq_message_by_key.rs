@@ -2,7 +2,9 @@
 
 //! `QueryURocketMQMessageByKey`: queries URocketMQ message by key.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::MessageBaseInfo;
 use super::{Client, PRODUCT, required};
 

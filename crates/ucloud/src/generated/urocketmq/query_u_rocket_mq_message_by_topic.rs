@@ -2,7 +2,9 @@
 
 //! `QueryURocketMQMessageByTopic`: queries URocketMQ message by topic.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::MessageBaseInfo;
 use super::{Client, PRODUCT, required};
 

@@ -4,142 +4,144 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `begin` is not set",
     label = "call `.begin(…)` before this"
 )]
 pub trait begin {}
-impl begin for yun_runtime::Set {}
+impl begin for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `charge_type` is not set",
     label = "call `.charge_type(…)` before this"
 )]
 pub trait charge_type {}
-impl charge_type for yun_runtime::Set {}
+impl charge_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `edition` is not set",
     label = "call `.edition(…)` before this"
 )]
 pub trait edition {}
-impl edition for yun_runtime::Set {}
+impl edition for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `end` is not set",
     label = "call `.end(…)` before this"
 )]
 pub trait end {}
-impl end for yun_runtime::Set {}
+impl end for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `group_name` is not set",
     label = "call `.group_name(…)` before this"
 )]
 pub trait group_name {}
-impl group_name for yun_runtime::Set {}
+impl group_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `key` is not set",
     label = "call `.key(…)` before this"
 )]
 pub trait key {}
-impl key for yun_runtime::Set {}
+impl key for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `message_type` is not set",
     label = "call `.message_type(…)` before this"
 )]
 pub trait message_type {}
-impl message_type for yun_runtime::Set {}
+impl message_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `mode` is not set",
     label = "call `.mode(…)` before this"
 )]
 pub trait mode {}
-impl mode for yun_runtime::Set {}
+impl mode for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `msg_id` is not set",
     label = "call `.msg_id(…)` before this"
 )]
 pub trait msg_id {}
-impl msg_id for yun_runtime::Set {}
+impl msg_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `name` is not set",
     label = "call `.name(…)` before this"
 )]
 pub trait name {}
-impl name for yun_runtime::Set {}
+impl name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `public_version` is not set",
     label = "call `.public_version(…)` before this"
 )]
 pub trait public_version {}
-impl public_version for yun_runtime::Set {}
+impl public_version for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `service_id` is not set",
     label = "call `.service_id(…)` before this"
 )]
 pub trait service_id {}
-impl service_id for yun_runtime::Set {}
+impl service_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `storage` is not set",
     label = "call `.storage(…)` before this"
 )]
 pub trait storage {}
-impl storage for yun_runtime::Set {}
+impl storage for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `subnet_id` is not set",
     label = "call `.subnet_id(…)` before this"
 )]
 pub trait subnet_id {}
-impl subnet_id for yun_runtime::Set {}
+impl subnet_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `token_id` is not set",
     label = "call `.token_id(…)` before this"
 )]
 pub trait token_id {}
-impl token_id for yun_runtime::Set {}
+impl token_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `topic_consume_perm` is not set",
     label = "call `.topic_consume_perm(…)` before this"
 )]
 pub trait topic_consume_perm {}
-impl topic_consume_perm for yun_runtime::Set {}
+impl topic_consume_perm for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `topic_name` is not set",
     label = "call `.topic_name(…)` before this"
 )]
 pub trait topic_name {}
-impl topic_name for yun_runtime::Set {}
+impl topic_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `topic_produce_perm` is not set",
     label = "call `.topic_produce_perm(…)` before this"
 )]
 pub trait topic_produce_perm {}
-impl topic_produce_perm for yun_runtime::Set {}
+impl topic_produce_perm for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `tps` is not set",
     label = "call `.tps(…)` before this"
 )]
 pub trait tps {}
-impl tps for yun_runtime::Set {}
+impl tps for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `vpc_id` is not set",
     label = "call `.vpc_id(…)` before this"
 )]
 pub trait vpc_id {}
-impl vpc_id for yun_runtime::Set {}
+impl vpc_id for Set {}

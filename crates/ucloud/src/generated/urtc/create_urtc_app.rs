@@ -2,7 +2,9 @@
 
 //! `CreateUrtcApp`: creates urtc app.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CreatAppModel;
 use super::{Client, PRODUCT, required};
 

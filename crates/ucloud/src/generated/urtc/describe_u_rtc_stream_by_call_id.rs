@@ -2,7 +2,9 @@
 
 //! `DescribeURtcStreamByCallId`: describes URtc stream by call ID.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::DescribeURTCStreamByCallIdData;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `GetURtcDaliyConsumption`: gets URtc daliy consumption.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::AppTConsumption;
 use super::{Client, PRODUCT, required};
 

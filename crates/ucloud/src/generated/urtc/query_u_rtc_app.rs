@@ -2,7 +2,7 @@
 
 //! `QueryURtcApp`: queries URtc app.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::AppModel;
 use super::{Client, PRODUCT};
 

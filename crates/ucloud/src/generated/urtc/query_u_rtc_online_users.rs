@@ -2,7 +2,10 @@
 
 //! `QueryURtcOnlineUsers`: queries URtc online users.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::RoomUsers;
 use super::{Client, PRODUCT, required};
 
@@ -79,7 +82,7 @@ call_methods!(QueryURtcOnlineUsers(QueryURtcOnlineUsersRequest) {
     A: required::app_id, B: required::start_time, C: required::end_time,
 });
 
-yun_runtime::paging_methods!(QueryURtcOnlineUsers(QueryURtcOnlineUsersRequest) -> RoomUsers, by PAGING {
+paging_methods!(QueryURtcOnlineUsers(QueryURtcOnlineUsersRequest) -> RoomUsers, by PAGING {
     A: required::app_id, B: required::start_time, C: required::end_time,
 });
 
@@ -94,7 +97,7 @@ impl Operation for QueryURtcOnlineUsersRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("Data")
     .total("TotalCount");

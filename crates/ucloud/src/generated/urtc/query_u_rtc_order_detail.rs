@@ -2,7 +2,10 @@
 
 //! `QueryURtcOrderDetail`: queries URtc order detail.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::CallDetail;
 use super::{Client, PRODUCT, required};
 
@@ -112,7 +115,7 @@ call_methods!(QueryURtcOrderDetail(QueryURtcOrderDetailRequest) {
     A: required::app_id, B: required::room_id, C: required::start_time, D: required::end_time,
 });
 
-yun_runtime::paging_methods!(QueryURtcOrderDetail(QueryURtcOrderDetailRequest) -> CallDetail, by PAGING {
+paging_methods!(QueryURtcOrderDetail(QueryURtcOrderDetailRequest) -> CallDetail, by PAGING {
     A: required::app_id, B: required::room_id, C: required::start_time, D: required::end_time,
 });
 
@@ -127,7 +130,7 @@ impl Operation for QueryURtcOrderDetailRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("Data")
     .total("TotalCount");

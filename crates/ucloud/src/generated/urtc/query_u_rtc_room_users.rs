@@ -2,7 +2,10 @@
 
 //! `QueryURtcRoomUsers`: queries URtc room users.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::RoomUsersInfo;
 use super::{Client, PRODUCT, required};
 
@@ -93,7 +96,7 @@ call_methods!(QueryURtcRoomUsers(QueryURtcRoomUsersRequest) {
     A: required::app_id, B: required::room_id, C: required::start_time, D: required::end_time,
 });
 
-yun_runtime::paging_methods!(QueryURtcRoomUsers(QueryURtcRoomUsersRequest) -> RoomUsersInfo, by PAGING {
+paging_methods!(QueryURtcRoomUsers(QueryURtcRoomUsersRequest) -> RoomUsersInfo, by PAGING {
     A: required::app_id, B: required::room_id, C: required::start_time, D: required::end_time,
 });
 
@@ -108,7 +111,7 @@ impl Operation for QueryURtcRoomUsersRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("Data")
     .total("TotalCount");

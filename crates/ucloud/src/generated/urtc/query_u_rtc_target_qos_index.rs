@@ -2,7 +2,9 @@
 
 //! `QueryURtcTargetQosIndex`: queries URtc target QoS index.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::QosItem;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `QueryURtcTotalQosIndex`: queries URtc total QoS index.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TotalQosIndex;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `QueryURtcUserEvent`: queries URtc user event.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::UsersEvent;
 use super::{Client, PRODUCT, required};
 

@@ -4,79 +4,81 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `app_enable` is not set",
     label = "call `.app_enable(…)` before this"
 )]
 pub trait app_enable {}
-impl app_enable for yun_runtime::Set {}
+impl app_enable for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `app_id` is not set",
     label = "call `.app_id(…)` before this"
 )]
 pub trait app_id {}
-impl app_id for yun_runtime::Set {}
+impl app_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `app_name` is not set",
     label = "call `.app_name(…)` before this"
 )]
 pub trait app_name {}
-impl app_name for yun_runtime::Set {}
+impl app_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `call_id` is not set",
     label = "call `.call_id(…)` before this"
 )]
 pub trait call_id {}
-impl call_id for yun_runtime::Set {}
+impl call_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `end_time` is not set",
     label = "call `.end_time(…)` before this"
 )]
 pub trait end_time {}
-impl end_time for yun_runtime::Set {}
+impl end_time for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `index_name` is not set",
     label = "call `.index_name(…)` before this"
 )]
 pub trait index_name {}
-impl index_name for yun_runtime::Set {}
+impl index_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `index_type` is not set",
     label = "call `.index_type(…)` before this"
 )]
 pub trait index_type {}
-impl index_type for yun_runtime::Set {}
+impl index_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `query_user` is not set",
     label = "call `.query_user(…)` before this"
 )]
 pub trait query_user {}
-impl query_user for yun_runtime::Set {}
+impl query_user for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `room_id` is not set",
     label = "call `.room_id(…)` before this"
 )]
 pub trait room_id {}
-impl room_id for yun_runtime::Set {}
+impl room_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `send_user` is not set",
     label = "call `.send_user(…)` before this"
 )]
 pub trait send_user {}
-impl send_user for yun_runtime::Set {}
+impl send_user for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `start_time` is not set",
     label = "call `.start_time(…)` before this"
 )]
 pub trait start_time {}
-impl start_time for yun_runtime::Set {}
+impl start_time for Set {}

@@ -2,7 +2,9 @@
 
 //! `GetUSAIpAtkBriefEvents`: gets USA IP atk brief events.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::IpAtkBriefEvent;
 use super::{Client, PRODUCT};
 
@@ -81,7 +83,7 @@ impl GetUSAIpAtkBriefEvents<()> {
 
 call_methods!(GetUSAIpAtkBriefEvents(GetUSAIpAtkBriefEventsRequest) {});
 
-yun_runtime::paging_methods!(GetUSAIpAtkBriefEvents(GetUSAIpAtkBriefEventsRequest) -> IpAtkBriefEvent, by PAGING {});
+paging_methods!(GetUSAIpAtkBriefEvents(GetUSAIpAtkBriefEventsRequest) -> IpAtkBriefEvent, by PAGING {});
 
 impl Operation for GetUSAIpAtkBriefEventsRequest {
     type Result = GetUSAIpAtkBriefEventsResult;
@@ -94,7 +96,7 @@ impl Operation for GetUSAIpAtkBriefEventsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("AtkEvents")
     .total("TotalCount");

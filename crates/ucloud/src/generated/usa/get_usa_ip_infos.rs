@@ -2,7 +2,9 @@
 
 //! `GetUSAIpInfos`: gets USA IP infos.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::IpInfo;
 use super::{Client, PRODUCT};
 
@@ -81,7 +83,7 @@ impl GetUSAIpInfos<()> {
 
 call_methods!(GetUSAIpInfos(GetUSAIpInfosRequest) {});
 
-yun_runtime::paging_methods!(GetUSAIpInfos(GetUSAIpInfosRequest) -> IpInfo, by PAGING {});
+paging_methods!(GetUSAIpInfos(GetUSAIpInfosRequest) -> IpInfo, by PAGING {});
 
 impl Operation for GetUSAIpInfosRequest {
     type Result = GetUSAIpInfosResult;
@@ -94,7 +96,7 @@ impl Operation for GetUSAIpInfosRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("IpInfos")
     .total("TotalCount");

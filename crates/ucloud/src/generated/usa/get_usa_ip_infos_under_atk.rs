@@ -2,7 +2,7 @@
 
 //! `GetUSAIpInfosUnderAtk`: gets USA IP infos under atk.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::IpInfoUnderAtk;
 use super::{Client, PRODUCT};
 

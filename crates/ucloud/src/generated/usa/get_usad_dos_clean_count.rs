@@ -2,7 +2,7 @@
 
 //! `GetUSADDosCleanCount`: gets USADDoS clean count.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_usad_dos_clean_count`].

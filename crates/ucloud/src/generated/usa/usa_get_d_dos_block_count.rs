@@ -2,7 +2,7 @@
 
 //! `USAGetDDosBlockCount`: gets USA DDoS block count.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::usa_get_d_dos_block_count`].

@@ -2,7 +2,10 @@
 
 //! `DescribeUSLKRedirectRecords`: describes USLK redirect records.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::RedirectRecords;
 use super::{Client, PRODUCT, required};
 
@@ -92,7 +95,7 @@ call_methods!(DescribeUSLKRedirectRecords(DescribeUSLKRedirectRecordsRequest) {
     A: required::start_time, B: required::end_time, C: required::short_link,
 });
 
-yun_runtime::paging_methods!(DescribeUSLKRedirectRecords(DescribeUSLKRedirectRecordsRequest) -> RedirectRecords, by PAGING {
+paging_methods!(DescribeUSLKRedirectRecords(DescribeUSLKRedirectRecordsRequest) -> RedirectRecords, by PAGING {
     A: required::start_time, B: required::end_time, C: required::short_link,
 });
 
@@ -107,9 +110,7 @@ impl Operation for DescribeUSLKRedirectRecordsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("Page", 0)
-    .items("Data")
-    .total("Total");
+static PAGING: Paging = Paging::page("Page", 0).items("Data").total("Total");
 
 fields!(DescribeUSLKRedirectRecordsRequest {
     0 start_time = "StartTime" REQUIRED, 1 end_time = "EndTime" REQUIRED,

@@ -2,7 +2,9 @@
 
 //! `DescribeUSLKShortLinkList`: describes USLK short link list.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::ShortLink;
 use super::{Client, PRODUCT};
 
@@ -90,7 +92,7 @@ impl DescribeUSLKShortLinkList<()> {
 
 call_methods!(DescribeUSLKShortLinkList(DescribeUSLKShortLinkListRequest) {});
 
-yun_runtime::paging_methods!(DescribeUSLKShortLinkList(DescribeUSLKShortLinkListRequest) -> ShortLink, by PAGING {});
+paging_methods!(DescribeUSLKShortLinkList(DescribeUSLKShortLinkListRequest) -> ShortLink, by PAGING {});
 
 impl Operation for DescribeUSLKShortLinkListRequest {
     type Result = DescribeUSLKShortLinkListResult;
@@ -103,7 +105,7 @@ impl Operation for DescribeUSLKShortLinkListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("Page", 0).items("Data");
+static PAGING: Paging = Paging::page("Page", 0).items("Data");
 
 fields!(DescribeUSLKShortLinkListRequest {
     0 page = "Page", 1 status = "Status", 2 num_per_page = "NumPerPage", 3 order_by = "OrderBy",

@@ -4,86 +4,88 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `end_time` is not set",
     label = "call `.end_time(…)` before this"
 )]
 pub trait end_time {}
-impl end_time for yun_runtime::Set {}
+impl end_time for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `long_link` is not set",
     label = "call `.long_link(…)` before this"
 )]
 pub trait long_link {}
-impl long_link for yun_runtime::Set {}
+impl long_link for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `long_link_id` is not set",
     label = "call `.long_link_id(…)` before this"
 )]
 pub trait long_link_id {}
-impl long_link_id for yun_runtime::Set {}
+impl long_link_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `long_links` is not set",
     label = "call `.long_links(…)` before this"
 )]
 pub trait long_links {}
-impl long_links for yun_runtime::Set {}
+impl long_links for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `proto` is not set",
     label = "call `.proto(…)` before this"
 )]
 pub trait proto {}
-impl proto for yun_runtime::Set {}
+impl proto for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `scenario` is not set",
     label = "call `.scenario(…)` before this"
 )]
 pub trait scenario {}
-impl scenario for yun_runtime::Set {}
+impl scenario for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `scenario_desc` is not set",
     label = "call `.scenario_desc(…)` before this"
 )]
 pub trait scenario_desc {}
-impl scenario_desc for yun_runtime::Set {}
+impl scenario_desc for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `scenario_id` is not set",
     label = "call `.scenario_id(…)` before this"
 )]
 pub trait scenario_id {}
-impl scenario_id for yun_runtime::Set {}
+impl scenario_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `short_link` is not set",
     label = "call `.short_link(…)` before this"
 )]
 pub trait short_link {}
-impl short_link for yun_runtime::Set {}
+impl short_link for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `short_link_domain` is not set",
     label = "call `.short_link_domain(…)` before this"
 )]
 pub trait short_link_domain {}
-impl short_link_domain for yun_runtime::Set {}
+impl short_link_domain for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `start_time` is not set",
     label = "call `.start_time(…)` before this"
 )]
 pub trait start_time {}
-impl start_time for yun_runtime::Set {}
+impl start_time for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `type` is not set",
     label = "call `.type(…)` before this"
 )]
 pub trait r#type {}
-impl r#type for yun_runtime::Set {}
+impl r#type for Set {}

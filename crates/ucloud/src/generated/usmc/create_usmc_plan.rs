@@ -2,7 +2,9 @@
 
 //! `CreateUSMCPlan`: creates USMC plan.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CreatePlanResData;
 use super::{Client, PRODUCT, required};
 

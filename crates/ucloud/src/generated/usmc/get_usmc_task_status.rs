@@ -2,7 +2,9 @@
 
 //! `GetUSMCTaskStatus`: gets USMC task status.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TaskStatus;
 use super::{Client, PRODUCT, required};
 

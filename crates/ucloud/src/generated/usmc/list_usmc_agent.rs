@@ -2,7 +2,10 @@
 
 //! `ListUSMCAgent`: lists USMC agent.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::ListAgentItem;
 use super::{Client, PRODUCT, required};
 
@@ -59,7 +62,7 @@ call_methods!(ListUSMCAgent(ListUSMCAgentRequest) {
     A: required::plan_id,
 });
 
-yun_runtime::paging_methods!(ListUSMCAgent(ListUSMCAgentRequest) -> ListAgentItem, by PAGING {
+paging_methods!(ListUSMCAgent(ListUSMCAgentRequest) -> ListAgentItem, by PAGING {
     A: required::plan_id,
 });
 
@@ -74,9 +77,7 @@ impl Operation for ListUSMCAgentRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
-    .size("Limit")
-    .items("Data");
+static PAGING: Paging = Paging::offset("Offset").size("Limit").items("Data");
 
 fields!(ListUSMCAgentRequest {
     0 plan_id = "PlanId" REQUIRED, 1 agent_ids = "AgentIds", 2 offset = "Offset", 3 limit = "Limit",

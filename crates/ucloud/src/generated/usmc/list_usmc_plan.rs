@@ -2,7 +2,9 @@
 
 //! `ListUSMCPlan`: lists USMC plan.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::ListPlanItem;
 use super::{Client, PRODUCT};
 
@@ -51,7 +53,7 @@ impl ListUSMCPlan<()> {
 
 call_methods!(ListUSMCPlan(ListUSMCPlanRequest) {});
 
-yun_runtime::paging_methods!(ListUSMCPlan(ListUSMCPlanRequest) -> ListPlanItem, by PAGING {});
+paging_methods!(ListUSMCPlan(ListUSMCPlanRequest) -> ListPlanItem, by PAGING {});
 
 impl Operation for ListUSMCPlanRequest {
     type Result = ListUSMCPlanResult;
@@ -64,9 +66,7 @@ impl Operation for ListUSMCPlanRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
-    .size("Limit")
-    .items("Data");
+static PAGING: Paging = Paging::offset("Offset").size("Limit").items("Data");
 
 fields!(ListUSMCPlanRequest {
     0 plan_id = "PlanId", 1 offset = "Offset", 2 limit = "Limit",

@@ -2,7 +2,10 @@
 
 //! `ListUSMCTask`: lists USMC task.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::ListTaskItem;
 use super::{Client, PRODUCT, required};
 
@@ -54,7 +57,7 @@ call_methods!(ListUSMCTask(ListUSMCTaskRequest) {
     A: required::plan_id,
 });
 
-yun_runtime::paging_methods!(ListUSMCTask(ListUSMCTaskRequest) -> ListTaskItem, by PAGING {
+paging_methods!(ListUSMCTask(ListUSMCTaskRequest) -> ListTaskItem, by PAGING {
     A: required::plan_id,
 });
 
@@ -69,9 +72,7 @@ impl Operation for ListUSMCTaskRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
-    .size("Limit")
-    .items("Data");
+static PAGING: Paging = Paging::offset("Offset").size("Limit").items("Data");
 
 fields!(ListUSMCTaskRequest {
     0 plan_id = "PlanId" REQUIRED, 1 offset = "Offset", 2 limit = "Limit",

@@ -4,79 +4,81 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `agent_id` is not set",
     label = "call `.agent_id(…)` before this"
 )]
 pub trait agent_id {}
-impl agent_id for yun_runtime::Set {}
+impl agent_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `name` is not set",
     label = "call `.name(…)` before this"
 )]
 pub trait name {}
-impl name for yun_runtime::Set {}
+impl name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `plan_id` is not set",
     label = "call `.plan_id(…)` before this"
 )]
 pub trait plan_id {}
-impl plan_id for yun_runtime::Set {}
+impl plan_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `source_region` is not set",
     label = "call `.source_region(…)` before this"
 )]
 pub trait source_region {}
-impl source_region for yun_runtime::Set {}
+impl source_region for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `source_vendor` is not set",
     label = "call `.source_vendor(…)` before this"
 )]
 pub trait source_vendor {}
-impl source_vendor for yun_runtime::Set {}
+impl source_vendor for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `target_region` is not set",
     label = "call `.target_region(…)` before this"
 )]
 pub trait target_region {}
-impl target_region for yun_runtime::Set {}
+impl target_region for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `target_subnet_id` is not set",
     label = "call `.target_subnet_id(…)` before this"
 )]
 pub trait target_subnet_id {}
-impl target_subnet_id for yun_runtime::Set {}
+impl target_subnet_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `target_uhost_password` is not set",
     label = "call `.target_uhost_password(…)` before this"
 )]
 pub trait target_uhost_password {}
-impl target_uhost_password for yun_runtime::Set {}
+impl target_uhost_password for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `target_vpc_id` is not set",
     label = "call `.target_vpc_id(…)` before this"
 )]
 pub trait target_vpc_id {}
-impl target_vpc_id for yun_runtime::Set {}
+impl target_vpc_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `target_zone` is not set",
     label = "call `.target_zone(…)` before this"
 )]
 pub trait target_zone {}
-impl target_zone for yun_runtime::Set {}
+impl target_zone for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `task_id` is not set",
     label = "call `.task_id(…)` before this"
 )]
 pub trait task_id {}
-impl task_id for yun_runtime::Set {}
+impl task_id for Set {}

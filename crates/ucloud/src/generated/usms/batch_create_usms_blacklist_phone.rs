@@ -2,7 +2,9 @@
 
 //! `BatchCreateUSMSBlacklistPhone`: creates USMS blacklist phone in a batch.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::batch_create_usms_blacklist_phone`].

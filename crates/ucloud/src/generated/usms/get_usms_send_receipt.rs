@@ -2,7 +2,9 @@
 
 //! `GetUSMSSendReceipt`: gets USMS send receipt.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::ReceiptPerSession;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,10 @@
 
 //! `GetUSMSSendStatistics`: gets USMS send statistics.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{StatisticsData, StatisticsDataInfo};
 use super::{Client, PRODUCT, required};
 
@@ -118,7 +121,7 @@ call_methods!(GetUSMSSendStatistics(GetUSMSSendStatisticsRequest) {
     E: required::start_date, F: required::end_date, G: required::domestic,
 });
 
-yun_runtime::paging_methods!(GetUSMSSendStatistics(GetUSMSSendStatisticsRequest) -> StatisticsDataInfo, by PAGING {
+paging_methods!(GetUSMSSendStatistics(GetUSMSSendStatisticsRequest) -> StatisticsDataInfo, by PAGING {
     A: required::page, B: required::num_per_page, C: required::order_by, D: required::order_type,
     E: required::start_date, F: required::end_date, G: required::domestic,
 });
@@ -134,9 +137,7 @@ impl Operation for GetUSMSSendStatisticsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("Page", 0)
-    .items("Data")
-    .total("Total");
+static PAGING: Paging = Paging::page("Page", 0).items("Data").total("Total");
 
 fields!(GetUSMSSendStatisticsRequest {
     0 project_id = "ProjectId" REQUIRED, 1 page = "Page" REQUIRED,

@@ -2,7 +2,9 @@
 
 //! `GetUSMSSignatureQualification`: gets USMS signature qualification.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::OutSignatureQualification;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,10 @@
 
 //! `GetUSMSTemplateSendStatistics`: gets USMS template send statistics.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{StatisticsData, TemplateStatisticsDataInfo};
 use super::{Client, PRODUCT, required};
 
@@ -128,7 +131,7 @@ call_methods!(GetUSMSTemplateSendStatistics(GetUSMSTemplateSendStatisticsRequest
     E: required::start_date, F: required::end_date, G: required::domestic,
 });
 
-yun_runtime::paging_methods!(GetUSMSTemplateSendStatistics(GetUSMSTemplateSendStatisticsRequest) -> TemplateStatisticsDataInfo, by PAGING {
+paging_methods!(GetUSMSTemplateSendStatistics(GetUSMSTemplateSendStatisticsRequest) -> TemplateStatisticsDataInfo, by PAGING {
     A: required::page, B: required::num_per_page, C: required::order_by, D: required::order_type,
     E: required::start_date, F: required::end_date, G: required::domestic,
 });
@@ -144,9 +147,7 @@ impl Operation for GetUSMSTemplateSendStatisticsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("Page", 0)
-    .items("Data")
-    .total("Total");
+static PAGING: Paging = Paging::page("Page", 0).items("Data").total("Total");
 
 fields!(GetUSMSTemplateSendStatisticsRequest {
     0 project_id = "ProjectId" REQUIRED, 1 page = "Page" REQUIRED,

@@ -2,7 +2,7 @@
 
 //! `QueryUSMSSignature`: queries USMS signature.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::OutSignature;
 use super::{Client, PRODUCT};
 

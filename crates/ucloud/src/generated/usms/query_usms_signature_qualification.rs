@@ -2,7 +2,9 @@
 
 //! `QueryUSMSSignatureQualification`: queries USMS signature qualification.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::OutSignatureQualificationDetail;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `QueryUSMSTemplate`: queries USMS template.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::OutTemplate;
 use super::{Client, PRODUCT, required};
 

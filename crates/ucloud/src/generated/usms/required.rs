@@ -4,247 +4,249 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `attr` is not set",
     label = "call `.attr(…)` before this"
 )]
 pub trait attr {}
-impl attr for yun_runtime::Set {}
+impl attr for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `black_list` is not set",
     label = "call `.black_list(…)` before this"
 )]
 pub trait black_list {}
-impl black_list for yun_runtime::Set {}
+impl black_list for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `certificate_type` is not set",
     label = "call `.certificate_type(…)` before this"
 )]
 pub trait certificate_type {}
-impl certificate_type for yun_runtime::Set {}
+impl certificate_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `description` is not set",
     label = "call `.description(…)` before this"
 )]
 pub trait description {}
-impl description for yun_runtime::Set {}
+impl description for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `domestic` is not set",
     label = "call `.domestic(…)` before this"
 )]
 pub trait domestic {}
-impl domestic for yun_runtime::Set {}
+impl domestic for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `end_date` is not set",
     label = "call `.end_date(…)` before this"
 )]
 pub trait end_date {}
-impl end_date for yun_runtime::Set {}
+impl end_date for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `file_content` is not set",
     label = "call `.file_content(…)` before this"
 )]
 pub trait file_content {}
-impl file_content for yun_runtime::Set {}
+impl file_content for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `file_name` is not set",
     label = "call `.file_name(…)` before this"
 )]
 pub trait file_name {}
-impl file_name for yun_runtime::Set {}
+impl file_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `handler_phone` is not set",
     label = "call `.handler_phone(…)` before this"
 )]
 pub trait handler_phone {}
-impl handler_phone for yun_runtime::Set {}
+impl handler_phone for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `is_global` is not set",
     label = "call `.is_global(…)` before this"
 )]
 pub trait is_global {}
-impl is_global for yun_runtime::Set {}
+impl is_global for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `name` is not set",
     label = "call `.name(…)` before this"
 )]
 pub trait name {}
-impl name for yun_runtime::Set {}
+impl name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `num_per_page` is not set",
     label = "call `.num_per_page(…)` before this"
 )]
 pub trait num_per_page {}
-impl num_per_page for yun_runtime::Set {}
+impl num_per_page for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `order_by` is not set",
     label = "call `.order_by(…)` before this"
 )]
 pub trait order_by {}
-impl order_by for yun_runtime::Set {}
+impl order_by for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `order_type` is not set",
     label = "call `.order_type(…)` before this"
 )]
 pub trait order_type {}
-impl order_type for yun_runtime::Set {}
+impl order_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `page` is not set",
     label = "call `.page(…)` before this"
 )]
 pub trait page {}
-impl page for yun_runtime::Set {}
+impl page for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `phone_numbers` is not set",
     label = "call `.phone_numbers(…)` before this"
 )]
 pub trait phone_numbers {}
-impl phone_numbers for yun_runtime::Set {}
+impl phone_numbers for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `purpose` is not set",
     label = "call `.purpose(…)` before this"
 )]
 pub trait purpose {}
-impl purpose for yun_runtime::Set {}
+impl purpose for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `qualification_id` is not set",
     label = "call `.qualification_id(…)` before this"
 )]
 pub trait qualification_id {}
-impl qualification_id for yun_runtime::Set {}
+impl qualification_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `qualification_ids` is not set",
     label = "call `.qualification_ids(…)` before this"
 )]
 pub trait qualification_ids {}
-impl qualification_ids for yun_runtime::Set {}
+impl qualification_ids for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `send_no` is not set",
     label = "call `.send_no(…)` before this"
 )]
 pub trait send_no {}
-impl send_no for yun_runtime::Set {}
+impl send_no for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `session_no_set` is not set",
     label = "call `.session_no_set(…)` before this"
 )]
 pub trait session_no_set {}
-impl session_no_set for yun_runtime::Set {}
+impl session_no_set for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `sig_content` is not set",
     label = "call `.sig_content(…)` before this"
 )]
 pub trait sig_content {}
-impl sig_content for yun_runtime::Set {}
+impl sig_content for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `sig_id` is not set",
     label = "call `.sig_id(…)` before this"
 )]
 pub trait sig_id {}
-impl sig_id for yun_runtime::Set {}
+impl sig_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `sig_ids` is not set",
     label = "call `.sig_ids(…)` before this"
 )]
 pub trait sig_ids {}
-impl sig_ids for yun_runtime::Set {}
+impl sig_ids for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `sig_purpose` is not set",
     label = "call `.sig_purpose(…)` before this"
 )]
 pub trait sig_purpose {}
-impl sig_purpose for yun_runtime::Set {}
+impl sig_purpose for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `sig_type` is not set",
     label = "call `.sig_type(…)` before this"
 )]
 pub trait sig_type {}
-impl sig_type for yun_runtime::Set {}
+impl sig_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `source` is not set",
     label = "call `.source(…)` before this"
 )]
 pub trait source {}
-impl source for yun_runtime::Set {}
+impl source for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `start_date` is not set",
     label = "call `.start_date(…)` before this"
 )]
 pub trait start_date {}
-impl start_date for yun_runtime::Set {}
+impl start_date for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `status` is not set",
     label = "call `.status(…)` before this"
 )]
 pub trait status {}
-impl status for yun_runtime::Set {}
+impl status for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `target` is not set",
     label = "call `.target(…)` before this"
 )]
 pub trait target {}
-impl target for yun_runtime::Set {}
+impl target for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `task_content` is not set",
     label = "call `.task_content(…)` before this"
 )]
 pub trait task_content {}
-impl task_content for yun_runtime::Set {}
+impl task_content for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `template` is not set",
     label = "call `.template(…)` before this"
 )]
 pub trait template {}
-impl template for yun_runtime::Set {}
+impl template for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `template_id` is not set",
     label = "call `.template_id(…)` before this"
 )]
 pub trait template_id {}
-impl template_id for yun_runtime::Set {}
+impl template_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `template_ids` is not set",
     label = "call `.template_ids(…)` before this"
 )]
 pub trait template_ids {}
-impl template_ids for yun_runtime::Set {}
+impl template_ids for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `template_name` is not set",
     label = "call `.template_name(…)` before this"
 )]
 pub trait template_name {}
-impl template_name for yun_runtime::Set {}
+impl template_name for Set {}

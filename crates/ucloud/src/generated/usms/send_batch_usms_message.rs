@@ -2,7 +2,9 @@
 
 //! `SendBatchUSMSMessage`: sends batch USMS message.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::BatchInfo;
 use super::{Client, PRODUCT, required};
 

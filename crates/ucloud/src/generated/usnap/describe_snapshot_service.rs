@@ -2,7 +2,9 @@
 
 //! `DescribeSnapshotService`: describes snapshot service.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::SnapshotServiceDataSet;
 use super::{Client, PRODUCT};
 
@@ -82,7 +84,7 @@ impl DescribeSnapshotService<()> {
 
 call_methods!(DescribeSnapshotService(DescribeSnapshotServiceRequest) {});
 
-yun_runtime::paging_methods!(DescribeSnapshotService(DescribeSnapshotServiceRequest) -> SnapshotServiceDataSet, by PAGING {});
+paging_methods!(DescribeSnapshotService(DescribeSnapshotServiceRequest) -> SnapshotServiceDataSet, by PAGING {});
 
 impl Operation for DescribeSnapshotServiceRequest {
     type Result = DescribeSnapshotServiceResult;
@@ -95,7 +97,7 @@ impl Operation for DescribeSnapshotServiceRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("DataSet")
     .total("TotalCount");

@@ -2,7 +2,9 @@
 
 //! `DescribeSnapshotServicePrice`: describes snapshot service price.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::SnapshotServicePriceDataSet;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `DescribeSnapshotServiceUpgradePrice`: describes snapshot service upgrade price.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_snapshot_service_upgrade_price`].

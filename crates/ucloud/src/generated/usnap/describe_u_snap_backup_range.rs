@@ -2,7 +2,9 @@
 
 //! `DescribeUSnapBackupRange`: describes USnap backup range.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::BackupRange;
 use super::{Client, PRODUCT, required};
 

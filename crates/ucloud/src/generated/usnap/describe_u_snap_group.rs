@@ -2,7 +2,9 @@
 
 //! `DescribeUSnapGroup`: describes USnap group.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::SnapInfo;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,7 @@
 
 //! `DescribeUSnapGroupList`: describes USnap group list.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::SnapGroupInfo;
 use super::{Client, PRODUCT};
 

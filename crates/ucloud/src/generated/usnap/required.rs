@@ -4,44 +4,46 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `backup_mode` is not set",
     label = "call `.backup_mode(…)` before this"
 )]
 pub trait backup_mode {}
-impl backup_mode for yun_runtime::Set {}
+impl backup_mode for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `group_id` is not set",
     label = "call `.group_id(…)` before this"
 )]
 pub trait group_id {}
-impl group_id for yun_runtime::Set {}
+impl group_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `name` is not set",
     label = "call `.name(…)` before this"
 )]
 pub trait name {}
-impl name for yun_runtime::Set {}
+impl name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `size` is not set",
     label = "call `.size(…)` before this"
 )]
 pub trait size {}
-impl size for yun_runtime::Set {}
+impl size for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `vdisk_id` is not set",
     label = "call `.vdisk_id(…)` before this"
 )]
 pub trait vdisk_id {}
-impl vdisk_id for yun_runtime::Set {}
+impl vdisk_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `vdisk_ids` is not set",
     label = "call `.vdisk_ids(…)` before this"
 )]
 pub trait vdisk_ids {}
-impl vdisk_ids for yun_runtime::Set {}
+impl vdisk_ids for Set {}

@@ -2,7 +2,9 @@
 
 //! `CreateCatalogTable`: creates catalog table.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{CreateCatalogTableColumn, CreateCatalogTableProperty};
 use super::{Client, PRODUCT, required};
 

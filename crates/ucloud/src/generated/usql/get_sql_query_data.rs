@@ -2,7 +2,10 @@
 
 //! `GetSQLQueryData`: gets SQL query data.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_sql_query_data`].
@@ -70,7 +73,7 @@ call_methods!(GetSQLQueryData(GetSQLQueryDataRequest) {
     A: required::query_id, B: required::limit,
 });
 
-yun_runtime::paging_methods!(GetSQLQueryData(GetSQLQueryDataRequest) -> String, by PAGING {
+paging_methods!(GetSQLQueryData(GetSQLQueryDataRequest) -> String, by PAGING {
     A: required::query_id, B: required::limit,
 });
 
@@ -85,9 +88,7 @@ impl Operation for GetSQLQueryDataRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::token("Marker", "Marker")
-    .size("Limit")
-    .items("Rows");
+static PAGING: Paging = Paging::token("Marker", "Marker").size("Limit").items("Rows");
 
 fields!(GetSQLQueryDataRequest {
     0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 query_id = "QueryId" REQUIRED,

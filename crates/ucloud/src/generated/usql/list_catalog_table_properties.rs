@@ -2,7 +2,9 @@
 
 //! `ListCatalogTableProperties`: lists catalog table properties.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TableProperty;
 use super::{Client, PRODUCT, required};
 

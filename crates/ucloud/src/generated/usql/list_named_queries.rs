@@ -2,7 +2,9 @@
 
 //! `ListNamedQueries`: lists named queries.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::NamedQuery;
 use super::{Client, PRODUCT};
 
@@ -59,7 +61,7 @@ impl ListNamedQueries<()> {
 
 call_methods!(ListNamedQueries(ListNamedQueriesRequest) {});
 
-yun_runtime::paging_methods!(ListNamedQueries(ListNamedQueriesRequest) -> NamedQuery, by PAGING {});
+paging_methods!(ListNamedQueries(ListNamedQueriesRequest) -> NamedQuery, by PAGING {});
 
 impl Operation for ListNamedQueriesRequest {
     type Result = ListNamedQueriesResult;
@@ -72,7 +74,7 @@ impl Operation for ListNamedQueriesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("NamedQueries")
     .total("TotalCount");

@@ -2,7 +2,9 @@
 
 //! `ListSQLQueries`: lists SQL queries.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::QuerySummary;
 use super::{Client, PRODUCT};
 
@@ -59,7 +61,7 @@ impl ListSQLQueries<()> {
 
 call_methods!(ListSQLQueries(ListSQLQueriesRequest) {});
 
-yun_runtime::paging_methods!(ListSQLQueries(ListSQLQueriesRequest) -> QuerySummary, by PAGING {});
+paging_methods!(ListSQLQueries(ListSQLQueriesRequest) -> QuerySummary, by PAGING {});
 
 impl Operation for ListSQLQueriesRequest {
     type Result = ListSQLQueriesResult;
@@ -72,7 +74,7 @@ impl Operation for ListSQLQueriesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("Queries")
     .total("TotalCount");

@@ -4,93 +4,95 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `access_key_id` is not set",
     label = "call `.access_key_id(…)` before this"
 )]
 pub trait access_key_id {}
-impl access_key_id for yun_runtime::Set {}
+impl access_key_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `access_key_secret` is not set",
     label = "call `.access_key_secret(…)` before this"
 )]
 pub trait access_key_secret {}
-impl access_key_secret for yun_runtime::Set {}
+impl access_key_secret for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `data_source` is not set",
     label = "call `.data_source(…)` before this"
 )]
 pub trait data_source {}
-impl data_source for yun_runtime::Set {}
+impl data_source for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `database_name` is not set",
     label = "call `.database_name(…)` before this"
 )]
 pub trait database_name {}
-impl database_name for yun_runtime::Set {}
+impl database_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `formation` is not set",
     label = "call `.formation(…)` before this"
 )]
 pub trait formation {}
-impl formation for yun_runtime::Set {}
+impl formation for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `limit` is not set",
     label = "call `.limit(…)` before this"
 )]
 pub trait limit {}
-impl limit for yun_runtime::Set {}
+impl limit for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `location` is not set",
     label = "call `.location(…)` before this"
 )]
 pub trait location {}
-impl location for yun_runtime::Set {}
+impl location for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `named_query_id` is not set",
     label = "call `.named_query_id(…)` before this"
 )]
 pub trait named_query_id {}
-impl named_query_id for yun_runtime::Set {}
+impl named_query_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `output_location` is not set",
     label = "call `.output_location(…)` before this"
 )]
 pub trait output_location {}
-impl output_location for yun_runtime::Set {}
+impl output_location for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `query_id` is not set",
     label = "call `.query_id(…)` before this"
 )]
 pub trait query_id {}
-impl query_id for yun_runtime::Set {}
+impl query_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `query_string` is not set",
     label = "call `.query_string(…)` before this"
 )]
 pub trait query_string {}
-impl query_string for yun_runtime::Set {}
+impl query_string for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `state` is not set",
     label = "call `.state(…)` before this"
 )]
 pub trait state {}
-impl state for yun_runtime::Set {}
+impl state for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `table_name` is not set",
     label = "call `.table_name(…)` before this"
 )]
 pub trait table_name {}
-impl table_name for yun_runtime::Set {}
+impl table_name for Set {}

@@ -2,7 +2,9 @@
 
 //! `DownloadRevokeLetterTemp`: downloads revoke letter temp.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::download_revoke_letter_temp`].

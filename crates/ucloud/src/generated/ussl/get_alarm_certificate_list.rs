@@ -2,7 +2,9 @@
 
 //! `GetAlarmCertificateList`: gets alarm certificate list.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::CertificateList;
 use super::{Client, PRODUCT};
 
@@ -62,7 +64,7 @@ impl GetAlarmCertificateList<()> {
 
 call_methods!(GetAlarmCertificateList(GetAlarmCertificateListRequest) {});
 
-yun_runtime::paging_methods!(GetAlarmCertificateList(GetAlarmCertificateListRequest) -> CertificateList, by PAGING {});
+paging_methods!(GetAlarmCertificateList(GetAlarmCertificateListRequest) -> CertificateList, by PAGING {});
 
 impl Operation for GetAlarmCertificateListRequest {
     type Result = GetAlarmCertificateListResult;
@@ -75,7 +77,7 @@ impl Operation for GetAlarmCertificateListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("CertificateList")
     .total("TotalCount");

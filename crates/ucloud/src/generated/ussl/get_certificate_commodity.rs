@@ -2,7 +2,9 @@
 
 //! `GetCertificateCommodity`: gets certificate commodity.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CertificateCommodity;
 use super::{Client, PRODUCT, required};
 

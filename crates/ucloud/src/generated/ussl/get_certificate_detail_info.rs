@@ -2,7 +2,9 @@
 
 //! `GetCertificateDetailInfo`: gets certificate detail info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{ApplicantInfo, CertificateInfo, CompanyInfo, OrderInfo};
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,10 @@
 
 //! `GetCertificateList`: gets certificate list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::CertificateList;
 use super::{Client, PRODUCT, required};
 
@@ -81,7 +84,7 @@ call_methods!(GetCertificateList(GetCertificateListRequest) {
     A: required::mode,
 });
 
-yun_runtime::paging_methods!(GetCertificateList(GetCertificateListRequest) -> CertificateList, by PAGING {
+paging_methods!(GetCertificateList(GetCertificateListRequest) -> CertificateList, by PAGING {
     A: required::mode,
 });
 
@@ -96,7 +99,7 @@ impl Operation for GetCertificateListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("Page", 1)
+static PAGING: Paging = Paging::page("Page", 1)
     .size("PageSize")
     .items("CertificateList")
     .total("TotalCount");

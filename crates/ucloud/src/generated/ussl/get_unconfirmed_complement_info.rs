@@ -2,7 +2,9 @@
 
 //! `GetUnconfirmedComplementInfo`: gets unconfirmed complement info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CSRInfo;
 use super::{Client, PRODUCT, required};
 

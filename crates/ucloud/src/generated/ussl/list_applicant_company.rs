@@ -2,7 +2,7 @@
 
 //! `ListApplicantCompany`: lists applicant company.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::ApplicantCompany;
 use super::{Client, PRODUCT};
 

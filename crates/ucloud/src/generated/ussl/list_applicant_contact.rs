@@ -2,7 +2,7 @@
 
 //! `ListApplicantContact`: lists applicant contact.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::ApplicantContact;
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,7 @@
 
 //! `ListCertificateCommodity`: lists certificate commodity.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::CertificateCommodity;
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,7 @@
 
 //! `ReIssueCertificateCSRInfo`: reissues certificate CSR info.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Operation, OperationInfo, SecretValue, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};

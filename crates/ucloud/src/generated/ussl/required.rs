@@ -4,233 +4,235 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `admin_email` is not set",
     label = "call `.admin_email(…)` before this"
 )]
 pub trait admin_email {}
-impl admin_email for yun_runtime::Set {}
+impl admin_email for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `admin_name` is not set",
     label = "call `.admin_name(…)` before this"
 )]
 pub trait admin_name {}
-impl admin_name for yun_runtime::Set {}
+impl admin_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `admin_phone` is not set",
     label = "call `.admin_phone(…)` before this"
 )]
 pub trait admin_phone {}
-impl admin_phone for yun_runtime::Set {}
+impl admin_phone for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `admin_title` is not set",
     label = "call `.admin_title(…)` before this"
 )]
 pub trait admin_title {}
-impl admin_title for yun_runtime::Set {}
+impl admin_title for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `applicant_company_id` is not set",
     label = "call `.applicant_company_id(…)` before this"
 )]
 pub trait applicant_company_id {}
-impl applicant_company_id for yun_runtime::Set {}
+impl applicant_company_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `applicant_contact_id` is not set",
     label = "call `.applicant_contact_id(…)` before this"
 )]
 pub trait applicant_contact_id {}
-impl applicant_contact_id for yun_runtime::Set {}
+impl applicant_contact_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `certificate_brand` is not set",
     label = "call `.certificate_brand(…)` before this"
 )]
 pub trait certificate_brand {}
-impl certificate_brand for yun_runtime::Set {}
+impl certificate_brand for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `certificate_id` is not set",
     label = "call `.certificate_id(…)` before this"
 )]
 pub trait certificate_id {}
-impl certificate_id for yun_runtime::Set {}
+impl certificate_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `certificate_mode` is not set",
     label = "call `.certificate_mode(…)` before this"
 )]
 pub trait certificate_mode {}
-impl certificate_mode for yun_runtime::Set {}
+impl certificate_mode for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `certificate_name` is not set",
     label = "call `.certificate_name(…)` before this"
 )]
 pub trait certificate_name {}
-impl certificate_name for yun_runtime::Set {}
+impl certificate_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `company_address` is not set",
     label = "call `.company_address(…)` before this"
 )]
 pub trait company_address {}
-impl company_address for yun_runtime::Set {}
+impl company_address for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `company_city` is not set",
     label = "call `.company_city(…)` before this"
 )]
 pub trait company_city {}
-impl company_city for yun_runtime::Set {}
+impl company_city for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `company_country` is not set",
     label = "call `.company_country(…)` before this"
 )]
 pub trait company_country {}
-impl company_country for yun_runtime::Set {}
+impl company_country for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `company_division` is not set",
     label = "call `.company_division(…)` before this"
 )]
 pub trait company_division {}
-impl company_division for yun_runtime::Set {}
+impl company_division for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `company_name` is not set",
     label = "call `.company_name(…)` before this"
 )]
 pub trait company_name {}
-impl company_name for yun_runtime::Set {}
+impl company_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `company_region` is not set",
     label = "call `.company_region(…)` before this"
 )]
 pub trait company_region {}
-impl company_region for yun_runtime::Set {}
+impl company_region for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `confirm_letter` is not set",
     label = "call `.confirm_letter(…)` before this"
 )]
 pub trait confirm_letter {}
-impl confirm_letter for yun_runtime::Set {}
+impl confirm_letter for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `contact_email` is not set",
     label = "call `.contact_email(…)` before this"
 )]
 pub trait contact_email {}
-impl contact_email for yun_runtime::Set {}
+impl contact_email for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `contact_name` is not set",
     label = "call `.contact_name(…)` before this"
 )]
 pub trait contact_name {}
-impl contact_name for yun_runtime::Set {}
+impl contact_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `contact_phone` is not set",
     label = "call `.contact_phone(…)` before this"
 )]
 pub trait contact_phone {}
-impl contact_phone for yun_runtime::Set {}
+impl contact_phone for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `csr_online` is not set",
     label = "call `.csr_online(…)` before this"
 )]
 pub trait csr_online {}
-impl csr_online for yun_runtime::Set {}
+impl csr_online for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `domains` is not set",
     label = "call `.domains(…)` before this"
 )]
 pub trait domains {}
-impl domains for yun_runtime::Set {}
+impl domains for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `domains_count` is not set",
     label = "call `.domains_count(…)` before this"
 )]
 pub trait domains_count {}
-impl domains_count for yun_runtime::Set {}
+impl domains_count for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `dv_auth_method` is not set",
     label = "call `.dv_auth_method(…)` before this"
 )]
 pub trait dv_auth_method {}
-impl dv_auth_method for yun_runtime::Set {}
+impl dv_auth_method for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `ids` is not set",
     label = "call `.ids(…)` before this"
 )]
 pub trait ids {}
-impl ids for yun_runtime::Set {}
+impl ids for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `mode` is not set",
     label = "call `.mode(…)` before this"
 )]
 pub trait mode {}
-impl mode for yun_runtime::Set {}
+impl mode for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `reason` is not set",
     label = "call `.reason(…)` before this"
 )]
 pub trait reason {}
-impl reason for yun_runtime::Set {}
+impl reason for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `revoke_letter` is not set",
     label = "call `.revoke_letter(…)` before this"
 )]
 pub trait revoke_letter {}
-impl revoke_letter for yun_runtime::Set {}
+impl revoke_letter for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `ssl_md5` is not set",
     label = "call `.ssl_md5(…)` before this"
 )]
 pub trait ssl_md5 {}
-impl ssl_md5 for yun_runtime::Set {}
+impl ssl_md5 for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `ssl_private_key` is not set",
     label = "call `.ssl_private_key(…)` before this"
 )]
 pub trait ssl_private_key {}
-impl ssl_private_key for yun_runtime::Set {}
+impl ssl_private_key for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `ssl_public_key` is not set",
     label = "call `.ssl_public_key(…)` before this"
 )]
 pub trait ssl_public_key {}
-impl ssl_public_key for yun_runtime::Set {}
+impl ssl_public_key for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `type` is not set",
     label = "call `.type(…)` before this"
 )]
 pub trait r#type {}
-impl r#type for yun_runtime::Set {}
+impl r#type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `valid_year` is not set",
     label = "call `.valid_year(…)` before this"
 )]
 pub trait valid_year {}
-impl valid_year for yun_runtime::Set {}
+impl valid_year for Set {}

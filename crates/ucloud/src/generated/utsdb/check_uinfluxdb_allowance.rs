@@ -2,7 +2,9 @@
 
 //! `CheckUInfluxdbAllowance`: checks UInfluxdb allowance.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::check_uinfluxdb_allowance`].

@@ -2,7 +2,10 @@
 
 //! `DescribeUInfluxdbDatabase`: describes UInfluxdb database.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::DatabaseInfo;
 use super::{Client, PRODUCT, required};
 
@@ -80,7 +83,7 @@ call_methods!(DescribeUInfluxdbDatabase(DescribeUInfluxdbDatabaseRequest) {
     A: required::uinfluxdb_id,
 });
 
-yun_runtime::paging_methods!(DescribeUInfluxdbDatabase(DescribeUInfluxdbDatabaseRequest) -> DatabaseInfo, by PAGING {
+paging_methods!(DescribeUInfluxdbDatabase(DescribeUInfluxdbDatabaseRequest) -> DatabaseInfo, by PAGING {
     A: required::uinfluxdb_id,
 });
 
@@ -95,9 +98,7 @@ impl Operation for DescribeUInfluxdbDatabaseRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
-    .size("Limit")
-    .items("DatabaseInfo");
+static PAGING: Paging = Paging::offset("Offset").size("Limit").items("DatabaseInfo");
 
 fields!(DescribeUInfluxdbDatabaseRequest {
     0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",

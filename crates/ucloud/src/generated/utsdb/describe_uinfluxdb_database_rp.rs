@@ -2,7 +2,9 @@
 
 //! `DescribeUInfluxdbDatabaseRP`: describes UInfluxdb database RP.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::RpData;
 use super::{Client, PRODUCT, required};
 

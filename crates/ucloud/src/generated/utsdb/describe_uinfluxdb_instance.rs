@@ -2,7 +2,9 @@
 
 //! `DescribeUInfluxdbInstance`: describes UInfluxdb instance.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::UInfluxdbDataSet;
 use super::{Client, PRODUCT};
 
@@ -73,7 +75,7 @@ impl DescribeUInfluxdbInstance<()> {
 
 call_methods!(DescribeUInfluxdbInstance(DescribeUInfluxdbInstanceRequest) {});
 
-yun_runtime::paging_methods!(DescribeUInfluxdbInstance(DescribeUInfluxdbInstanceRequest) -> UInfluxdbDataSet, by PAGING {});
+paging_methods!(DescribeUInfluxdbInstance(DescribeUInfluxdbInstanceRequest) -> UInfluxdbDataSet, by PAGING {});
 
 impl Operation for DescribeUInfluxdbInstanceRequest {
     type Result = DescribeUInfluxdbInstanceResult;
@@ -86,9 +88,7 @@ impl Operation for DescribeUInfluxdbInstanceRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
-    .size("Limit")
-    .items("DataSet");
+static PAGING: Paging = Paging::offset("Offset").size("Limit").items("DataSet");
 
 fields!(DescribeUInfluxdbInstanceRequest {
     0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",

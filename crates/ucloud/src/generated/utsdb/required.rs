@@ -4,107 +4,109 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `account_name` is not set",
     label = "call `.account_name(…)` before this"
 )]
 pub trait account_name {}
-impl account_name for yun_runtime::Set {}
+impl account_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `charge_type` is not set",
     label = "call `.charge_type(…)` before this"
 )]
 pub trait charge_type {}
-impl charge_type for yun_runtime::Set {}
+impl charge_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `count` is not set",
     label = "call `.count(…)` before this"
 )]
 pub trait count {}
-impl count for yun_runtime::Set {}
+impl count for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `cpu_limit` is not set",
     label = "call `.cpu_limit(…)` before this"
 )]
 pub trait cpu_limit {}
-impl cpu_limit for yun_runtime::Set {}
+impl cpu_limit for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `database_name` is not set",
     label = "call `.database_name(…)` before this"
 )]
 pub trait database_name {}
-impl database_name for yun_runtime::Set {}
+impl database_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `memory_limit` is not set",
     label = "call `.memory_limit(…)` before this"
 )]
 pub trait memory_limit {}
-impl memory_limit for yun_runtime::Set {}
+impl memory_limit for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `name` is not set",
     label = "call `.name(…)` before this"
 )]
 pub trait name {}
-impl name for yun_runtime::Set {}
+impl name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `new_name` is not set",
     label = "call `.new_name(…)` before this"
 )]
 pub trait new_name {}
-impl new_name for yun_runtime::Set {}
+impl new_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `password` is not set",
     label = "call `.password(…)` before this"
 )]
 pub trait password {}
-impl password for yun_runtime::Set {}
+impl password for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `quantity` is not set",
     label = "call `.quantity(…)` before this"
 )]
 pub trait quantity {}
-impl quantity for yun_runtime::Set {}
+impl quantity for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `retention_policy` is not set",
     label = "call `.retention_policy(…)` before this"
 )]
 pub trait retention_policy {}
-impl retention_policy for yun_runtime::Set {}
+impl retention_policy for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `retention_policy_name` is not set",
     label = "call `.retention_policy_name(…)` before this"
 )]
 pub trait retention_policy_name {}
-impl retention_policy_name for yun_runtime::Set {}
+impl retention_policy_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `subnet_id` is not set",
     label = "call `.subnet_id(…)` before this"
 )]
 pub trait subnet_id {}
-impl subnet_id for yun_runtime::Set {}
+impl subnet_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `uinfluxdb_id` is not set",
     label = "call `.uinfluxdb_id(…)` before this"
 )]
 pub trait uinfluxdb_id {}
-impl uinfluxdb_id for yun_runtime::Set {}
+impl uinfluxdb_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `vpc_id` is not set",
     label = "call `.vpc_id(…)` before this"
 )]
 pub trait vpc_id {}
-impl vpc_id for yun_runtime::Set {}
+impl vpc_id for Set {}

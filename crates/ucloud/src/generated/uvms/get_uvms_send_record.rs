@@ -2,7 +2,9 @@
 
 //! `GetUVMSSendRecord`: gets UVMS send record.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::SendRecordItem;
 use super::{Client, PRODUCT};
 
@@ -128,7 +130,7 @@ impl GetUVMSSendRecord<()> {
 
 call_methods!(GetUVMSSendRecord(GetUVMSSendRecordRequest) {});
 
-yun_runtime::paging_methods!(GetUVMSSendRecord(GetUVMSSendRecordRequest) -> SendRecordItem, by PAGING {});
+paging_methods!(GetUVMSSendRecord(GetUVMSSendRecordRequest) -> SendRecordItem, by PAGING {});
 
 impl Operation for GetUVMSSendRecordRequest {
     type Result = GetUVMSSendRecordResult;
@@ -141,9 +143,7 @@ impl Operation for GetUVMSSendRecordRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("Page", 0)
-    .items("Data")
-    .total("Total");
+static PAGING: Paging = Paging::page("Page", 0).items("Data").total("Total");
 
 fields!(GetUVMSSendRecordRequest {
     0 project_id = "ProjectId", 1 page = "Page", 2 num_per_page = "NumPerPage",

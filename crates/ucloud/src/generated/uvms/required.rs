@@ -4,16 +4,18 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `called_number` is not set",
     label = "call `.called_number(…)` before this"
 )]
 pub trait called_number {}
-impl called_number for yun_runtime::Set {}
+impl called_number for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `template_id` is not set",
     label = "call `.template_id(…)` before this"
 )]
 pub trait template_id {}
-impl template_id for yun_runtime::Set {}
+impl template_id for Set {}

@@ -2,7 +2,9 @@
 
 //! `CreateCETunnel`: creates CE tunnel.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{
     CreateCETunnelBGPConf, CreateCETunnelDPDConf, CreateCETunnelIKEConf,
     CreateCETunnelIPSecConf,

@@ -2,7 +2,9 @@
 
 //! `DescribeCEGateway`: describes CE gateway.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::VPNInfo;
 use super::{Client, PRODUCT};
 
@@ -77,7 +79,7 @@ impl DescribeCEGateway<()> {
 
 call_methods!(DescribeCEGateway(DescribeCEGatewayRequest) {});
 
-yun_runtime::paging_methods!(DescribeCEGateway(DescribeCEGatewayRequest) -> VPNInfo, by PAGING {});
+paging_methods!(DescribeCEGateway(DescribeCEGatewayRequest) -> VPNInfo, by PAGING {});
 
 impl Operation for DescribeCEGatewayRequest {
     type Result = DescribeCEGatewayResult;
@@ -90,7 +92,7 @@ impl Operation for DescribeCEGatewayRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("VPNInfos")
     .total("TotalCount");

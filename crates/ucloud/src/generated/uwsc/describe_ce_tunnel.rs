@@ -2,7 +2,9 @@
 
 //! `DescribeCETunnel`: describes CE tunnel.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::VPNTunnelInfo;
 use super::{Client, PRODUCT};
 
@@ -77,7 +79,7 @@ impl DescribeCETunnel<()> {
 
 call_methods!(DescribeCETunnel(DescribeCETunnelRequest) {});
 
-yun_runtime::paging_methods!(DescribeCETunnel(DescribeCETunnelRequest) -> VPNTunnelInfo, by PAGING {});
+paging_methods!(DescribeCETunnel(DescribeCETunnelRequest) -> VPNTunnelInfo, by PAGING {});
 
 impl Operation for DescribeCETunnelRequest {
     type Result = DescribeCETunnelResult;
@@ -90,7 +92,7 @@ impl Operation for DescribeCETunnelRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("VPNTunnelInfos")
     .total("TotalCount");

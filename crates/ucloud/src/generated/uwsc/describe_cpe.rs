@@ -2,7 +2,7 @@
 
 //! `DescribeCPE`: describes CPE.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::CPEInfo;
 use super::{Client, PRODUCT};
 

@@ -2,7 +2,7 @@
 
 //! `DescribeExportLine`: describes export line.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::LineInfo;
 use super::{Client, PRODUCT};
 

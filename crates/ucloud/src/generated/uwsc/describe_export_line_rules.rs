@@ -2,7 +2,7 @@
 
 //! `DescribeExportLineRules`: describes export line rules.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::WhiteListInfo;
 use super::{Client, PRODUCT};
 

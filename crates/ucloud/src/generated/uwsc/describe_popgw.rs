@@ -2,7 +2,10 @@
 
 //! `DescribePOPGW`: describes POPGW.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::POPGWInfo;
 use super::{Client, PRODUCT, required};
 
@@ -75,7 +78,7 @@ call_methods!(DescribePOPGW(DescribePOPGWRequest) {
     A: required::pop_gw_id,
 });
 
-yun_runtime::paging_methods!(DescribePOPGW(DescribePOPGWRequest) -> POPGWInfo, by PAGING {
+paging_methods!(DescribePOPGW(DescribePOPGWRequest) -> POPGWInfo, by PAGING {
     A: required::pop_gw_id,
 });
 
@@ -90,7 +93,7 @@ impl Operation for DescribePOPGWRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("POPGWInfos")
     .total("TotalCount");

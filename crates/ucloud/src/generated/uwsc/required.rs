@@ -4,149 +4,151 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `bandwidth` is not set",
     label = "call `.bandwidth(…)` before this"
 )]
 pub trait bandwidth {}
-impl bandwidth for yun_runtime::Set {}
+impl bandwidth for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `bw_id` is not set",
     label = "call `.bw_id(…)` before this"
 )]
 pub trait bw_id {}
-impl bw_id for yun_runtime::Set {}
+impl bw_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `bw_max` is not set",
     label = "call `.bw_max(…)` before this"
 )]
 pub trait bw_max {}
-impl bw_max for yun_runtime::Set {}
+impl bw_max for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `close_action` is not set",
     label = "call `.close_action(…)` before this"
 )]
 pub trait close_action {}
-impl close_action for yun_runtime::Set {}
+impl close_action for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `cpe_id` is not set",
     label = "call `.cpe_id(…)` before this"
 )]
 pub trait cpe_id {}
-impl cpe_id for yun_runtime::Set {}
+impl cpe_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `device_type` is not set",
     label = "call `.device_type(…)` before this"
 )]
 pub trait device_type {}
-impl device_type for yun_runtime::Set {}
+impl device_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `from_region` is not set",
     label = "call `.from_region(…)` before this"
 )]
 pub trait from_region {}
-impl from_region for yun_runtime::Set {}
+impl from_region for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `ip_type` is not set",
     label = "call `.ip_type(…)` before this"
 )]
 pub trait ip_type {}
-impl ip_type for yun_runtime::Set {}
+impl ip_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `mode` is not set",
     label = "call `.mode(…)` before this"
 )]
 pub trait mode {}
-impl mode for yun_runtime::Set {}
+impl mode for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `name` is not set",
     label = "call `.name(…)` before this"
 )]
 pub trait name {}
-impl name for yun_runtime::Set {}
+impl name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `pkg_type` is not set",
     label = "call `.pkg_type(…)` before this"
 )]
 pub trait pkg_type {}
-impl pkg_type for yun_runtime::Set {}
+impl pkg_type for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `pop_gw_id` is not set",
     label = "call `.pop_gw_id(…)` before this"
 )]
 pub trait pop_gw_id {}
-impl pop_gw_id for yun_runtime::Set {}
+impl pop_gw_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `public_ip` is not set",
     label = "call `.public_ip(…)` before this"
 )]
 pub trait public_ip {}
-impl public_ip for yun_runtime::Set {}
+impl public_ip for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `quantity` is not set",
     label = "call `.quantity(…)` before this"
 )]
 pub trait quantity {}
-impl quantity for yun_runtime::Set {}
+impl quantity for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `remark` is not set",
     label = "call `.remark(…)` before this"
 )]
 pub trait remark {}
-impl remark for yun_runtime::Set {}
+impl remark for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `resource_id` is not set",
     label = "call `.resource_id(…)` before this"
 )]
 pub trait resource_id {}
-impl resource_id for yun_runtime::Set {}
+impl resource_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `rule_types` is not set",
     label = "call `.rule_types(…)` before this"
 )]
 pub trait rule_types {}
-impl rule_types for yun_runtime::Set {}
+impl rule_types for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `sn` is not set",
     label = "call `.sn(…)` before this"
 )]
 pub trait sn {}
-impl sn for yun_runtime::Set {}
+impl sn for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `to_region` is not set",
     label = "call `.to_region(…)` before this"
 )]
 pub trait to_region {}
-impl to_region for yun_runtime::Set {}
+impl to_region for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `vpn_id` is not set",
     label = "call `.vpn_id(…)` before this"
 )]
 pub trait vpn_id {}
-impl vpn_id for yun_runtime::Set {}
+impl vpn_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `vpn_tunnel_id` is not set",
     label = "call `.vpn_tunnel_id(…)` before this"
 )]
 pub trait vpn_tunnel_id {}
-impl vpn_tunnel_id for yun_runtime::Set {}
+impl vpn_tunnel_id for Set {}

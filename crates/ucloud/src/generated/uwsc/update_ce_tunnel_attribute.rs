@@ -2,7 +2,9 @@
 
 //! `UpdateCETunnelAttribute`: updates CE tunnel attribute.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_ce_tunnel_attribute`].

@@ -2,7 +2,9 @@
 
 //! `AllocateBatchSecondaryIp`: allocates batch secondary IP.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::IpsInfo;
 use super::{Client, PRODUCT, required};
 

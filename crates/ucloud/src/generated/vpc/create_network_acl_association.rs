@@ -2,7 +2,9 @@
 
 //! `CreateNetworkAclAssociation`: creates network ACL association.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::AssociationInfo;
 use super::{Client, PRODUCT, required};
 

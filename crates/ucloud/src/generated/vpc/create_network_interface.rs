@@ -2,7 +2,9 @@
 
 //! `CreateNetworkInterface`: creates network interface.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::{CreateNetworkInterfacePrioritySecGroup, NetworkInterfaceInfo};
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `CreateSecGroupRule`: creates sec group rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::CreateSecGroupRuleRule;
 use super::{Client, PRODUCT, required};
 

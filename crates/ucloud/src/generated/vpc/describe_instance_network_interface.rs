@@ -2,7 +2,10 @@
 
 //! `DescribeInstanceNetworkInterface`: describes instance network interface.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::InstanceNetworkInterface;
 use super::{Client, PRODUCT, required};
 
@@ -74,7 +77,7 @@ call_methods!(DescribeInstanceNetworkInterface(DescribeInstanceNetworkInterfaceR
     A: required::instance_id,
 });
 
-yun_runtime::paging_methods!(DescribeInstanceNetworkInterface(DescribeInstanceNetworkInterfaceRequest) -> InstanceNetworkInterface, by PAGING {
+paging_methods!(DescribeInstanceNetworkInterface(DescribeInstanceNetworkInterfaceRequest) -> InstanceNetworkInterface, by PAGING {
     A: required::instance_id,
 });
 
@@ -89,7 +92,7 @@ impl Operation for DescribeInstanceNetworkInterfaceRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("NetworkInterfaceSet");
 

@@ -2,7 +2,9 @@
 
 //! `DescribeNATGW`: describes NATGW.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::NatGatewayDataSet;
 use super::{Client, PRODUCT};
 
@@ -67,7 +69,7 @@ impl DescribeNATGW<()> {
 
 call_methods!(DescribeNATGW(DescribeNATGWRequest) {});
 
-yun_runtime::paging_methods!(DescribeNATGW(DescribeNATGWRequest) -> NatGatewayDataSet, by PAGING {});
+paging_methods!(DescribeNATGW(DescribeNATGWRequest) -> NatGatewayDataSet, by PAGING {});
 
 impl Operation for DescribeNATGWRequest {
     type Result = DescribeNATGWResult;
@@ -80,7 +82,7 @@ impl Operation for DescribeNATGWRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("DataSet")
     .total("TotalCount");

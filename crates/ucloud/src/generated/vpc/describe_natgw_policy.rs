@@ -2,7 +2,10 @@
 
 //! `DescribeNATGWPolicy`: describes NATGW policy.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::NATGWPolicyDataSet;
 use super::{Client, PRODUCT, required};
 
@@ -70,7 +73,7 @@ call_methods!(DescribeNATGWPolicy(DescribeNATGWPolicyRequest) {
     A: required::natgw_id,
 });
 
-yun_runtime::paging_methods!(DescribeNATGWPolicy(DescribeNATGWPolicyRequest) -> NATGWPolicyDataSet, by PAGING {
+paging_methods!(DescribeNATGWPolicy(DescribeNATGWPolicyRequest) -> NATGWPolicyDataSet, by PAGING {
     A: required::natgw_id,
 });
 
@@ -85,7 +88,7 @@ impl Operation for DescribeNATGWPolicyRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("DataSet")
     .total("TotalCount");

@@ -2,7 +2,9 @@
 
 //! `DescribeNetworkAcl`: describes network ACL.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::AclInfo;
 use super::{Client, PRODUCT};
 
@@ -63,7 +65,7 @@ impl DescribeNetworkAcl<()> {
 
 call_methods!(DescribeNetworkAcl(DescribeNetworkAclRequest) {});
 
-yun_runtime::paging_methods!(DescribeNetworkAcl(DescribeNetworkAclRequest) -> AclInfo, by PAGING {});
+paging_methods!(DescribeNetworkAcl(DescribeNetworkAclRequest) -> AclInfo, by PAGING {});
 
 impl Operation for DescribeNetworkAclRequest {
     type Result = DescribeNetworkAclResult;
@@ -76,9 +78,7 @@ impl Operation for DescribeNetworkAclRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
-    .size("Limit")
-    .items("AclList");
+static PAGING: Paging = Paging::offset("Offset").size("Limit").items("AclList");
 
 fields!(DescribeNetworkAclRequest {
     0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 offset = "Offset",

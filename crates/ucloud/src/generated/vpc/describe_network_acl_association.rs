@@ -2,7 +2,10 @@
 
 //! `DescribeNetworkAclAssociation`: describes network ACL association.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::AssociationInfo;
 use super::{Client, PRODUCT, required};
 
@@ -74,7 +77,7 @@ call_methods!(DescribeNetworkAclAssociation(DescribeNetworkAclAssociationRequest
     A: required::acl_id,
 });
 
-yun_runtime::paging_methods!(DescribeNetworkAclAssociation(DescribeNetworkAclAssociationRequest) -> AssociationInfo, by PAGING {
+paging_methods!(DescribeNetworkAclAssociation(DescribeNetworkAclAssociationRequest) -> AssociationInfo, by PAGING {
     A: required::acl_id,
 });
 
@@ -89,9 +92,7 @@ impl Operation for DescribeNetworkAclAssociationRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
-    .size("Limit")
-    .items("AssociationList");
+static PAGING: Paging = Paging::offset("Offset").size("Limit").items("AssociationList");
 
 fields!(DescribeNetworkAclAssociationRequest {
     0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 acl_id = "AclId" REQUIRED,

@@ -2,7 +2,9 @@
 
 //! `DescribeNetworkAclEntry`: describes network ACL entry.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::AclEntryInfo;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,9 @@
 
 //! `DescribeNetworkInterface`: describes network interface.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::NetworkInterface;
 use super::{Client, PRODUCT};
 
@@ -99,7 +101,7 @@ impl DescribeNetworkInterface<()> {
 
 call_methods!(DescribeNetworkInterface(DescribeNetworkInterfaceRequest) {});
 
-yun_runtime::paging_methods!(DescribeNetworkInterface(DescribeNetworkInterfaceRequest) -> NetworkInterface, by PAGING {});
+paging_methods!(DescribeNetworkInterface(DescribeNetworkInterfaceRequest) -> NetworkInterface, by PAGING {});
 
 impl Operation for DescribeNetworkInterfaceRequest {
     type Result = DescribeNetworkInterfaceResult;
@@ -112,7 +114,7 @@ impl Operation for DescribeNetworkInterfaceRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("NetworkInterfaceSet")
     .total("TotalCount");

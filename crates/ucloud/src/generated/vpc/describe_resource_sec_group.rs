@@ -2,7 +2,9 @@
 
 //! `DescribeResourceSecGroup`: describes resource sec group.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::ResourceSecgroupInfoEx;
 use super::{Client, PRODUCT};
 
@@ -80,7 +82,7 @@ impl DescribeResourceSecGroup<()> {
 
 call_methods!(DescribeResourceSecGroup(DescribeResourceSecGroupRequest) {});
 
-yun_runtime::paging_methods!(DescribeResourceSecGroup(DescribeResourceSecGroupRequest) -> ResourceSecgroupInfoEx, by PAGING {});
+paging_methods!(DescribeResourceSecGroup(DescribeResourceSecGroupRequest) -> ResourceSecgroupInfoEx, by PAGING {});
 
 impl Operation for DescribeResourceSecGroupRequest {
     type Result = DescribeResourceSecGroupResult;
@@ -93,7 +95,7 @@ impl Operation for DescribeResourceSecGroupRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("DataSet")
     .total("TotalCount");

@@ -2,7 +2,9 @@
 
 //! `DescribeRouteTable`: describes route table.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::RouteTableInfo;
 use super::{Client, PRODUCT};
 
@@ -83,7 +85,7 @@ impl DescribeRouteTable<()> {
 
 call_methods!(DescribeRouteTable(DescribeRouteTableRequest) {});
 
-yun_runtime::paging_methods!(DescribeRouteTable(DescribeRouteTableRequest) -> RouteTableInfo, by PAGING {});
+paging_methods!(DescribeRouteTable(DescribeRouteTableRequest) -> RouteTableInfo, by PAGING {});
 
 impl Operation for DescribeRouteTableRequest {
     type Result = DescribeRouteTableResult;
@@ -96,7 +98,7 @@ impl Operation for DescribeRouteTableRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("OffSet")
+static PAGING: Paging = Paging::offset("OffSet")
     .size("Limit")
     .items("RouteTables")
     .total("TotalCount");

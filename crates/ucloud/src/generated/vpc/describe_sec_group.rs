@@ -2,7 +2,9 @@
 
 //! `DescribeSecGroup`: describes sec group.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::SecGroupInfo;
 use super::{Client, PRODUCT};
 
@@ -73,7 +75,7 @@ impl DescribeSecGroup<()> {
 
 call_methods!(DescribeSecGroup(DescribeSecGroupRequest) {});
 
-yun_runtime::paging_methods!(DescribeSecGroup(DescribeSecGroupRequest) -> SecGroupInfo, by PAGING {});
+paging_methods!(DescribeSecGroup(DescribeSecGroupRequest) -> SecGroupInfo, by PAGING {});
 
 impl Operation for DescribeSecGroupRequest {
     type Result = DescribeSecGroupResult;
@@ -86,9 +88,7 @@ impl Operation for DescribeSecGroupRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
-    .size("Limit")
-    .items("DataSet");
+static PAGING: Paging = Paging::offset("Offset").size("Limit").items("DataSet");
 
 fields!(DescribeSecGroupRequest {
     0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 limit = "Limit",

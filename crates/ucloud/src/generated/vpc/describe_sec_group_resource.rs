@@ -2,7 +2,9 @@
 
 //! `DescribeSecGroupResource`: describes sec group resource.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::SecGroupResourceInfo;
 use super::{Client, PRODUCT};
 
@@ -64,7 +66,7 @@ impl DescribeSecGroupResource<()> {
 
 call_methods!(DescribeSecGroupResource(DescribeSecGroupResourceRequest) {});
 
-yun_runtime::paging_methods!(DescribeSecGroupResource(DescribeSecGroupResourceRequest) -> SecGroupResourceInfo, by PAGING {});
+paging_methods!(DescribeSecGroupResource(DescribeSecGroupResourceRequest) -> SecGroupResourceInfo, by PAGING {});
 
 impl Operation for DescribeSecGroupResourceRequest {
     type Result = DescribeSecGroupResourceResult;
@@ -77,7 +79,7 @@ impl Operation for DescribeSecGroupResourceRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("DataSet")
     .total("TotalCount");

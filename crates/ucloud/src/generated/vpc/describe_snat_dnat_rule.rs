@@ -2,7 +2,7 @@
 
 //! `DescribeSnatDnatRule`: describes snat dnat rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::SnatDnatRuleInfo;
 use super::{Client, PRODUCT};
 

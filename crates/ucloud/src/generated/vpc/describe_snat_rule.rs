@@ -2,7 +2,10 @@
 
 //! `DescribeSnatRule`: describes snat rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::NATGWSnatRule;
 use super::{Client, PRODUCT, required};
 
@@ -78,7 +81,7 @@ call_methods!(DescribeSnatRule(DescribeSnatRuleRequest) {
     A: required::natgw_id,
 });
 
-yun_runtime::paging_methods!(DescribeSnatRule(DescribeSnatRuleRequest) -> NATGWSnatRule, by PAGING {
+paging_methods!(DescribeSnatRule(DescribeSnatRuleRequest) -> NATGWSnatRule, by PAGING {
     A: required::natgw_id,
 });
 
@@ -93,7 +96,7 @@ impl Operation for DescribeSnatRuleRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("DataSet")
     .total("TotalCount");

@@ -2,7 +2,9 @@
 
 //! `DescribeSubnet`: describes subnet.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::SubnetInfo;
 use super::{Client, PRODUCT};
 
@@ -106,7 +108,7 @@ impl DescribeSubnet<()> {
 
 call_methods!(DescribeSubnet(DescribeSubnetRequest) {});
 
-yun_runtime::paging_methods!(DescribeSubnet(DescribeSubnetRequest) -> SubnetInfo, by PAGING {});
+paging_methods!(DescribeSubnet(DescribeSubnetRequest) -> SubnetInfo, by PAGING {});
 
 impl Operation for DescribeSubnetRequest {
     type Result = DescribeSubnetResult;
@@ -119,7 +121,7 @@ impl Operation for DescribeSubnetRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("DataSet")
     .total("TotalCount");

@@ -2,7 +2,10 @@
 
 //! `DescribeSubnetResource`: describes subnet resource.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::SubnetResource;
 use super::{Client, PRODUCT, required};
 
@@ -74,7 +77,7 @@ call_methods!(DescribeSubnetResource(DescribeSubnetResourceRequest) {
     A: required::subnet_id,
 });
 
-yun_runtime::paging_methods!(DescribeSubnetResource(DescribeSubnetResourceRequest) -> SubnetResource, by PAGING {
+paging_methods!(DescribeSubnetResource(DescribeSubnetResourceRequest) -> SubnetResource, by PAGING {
     A: required::subnet_id,
 });
 
@@ -89,7 +92,7 @@ impl Operation for DescribeSubnetResourceRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("DataSet")
     .total("TotalCount");

@@ -2,7 +2,7 @@
 
 //! `DescribeVIP`: describes VIP.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::VIPDetailSet;
 use super::{Client, PRODUCT};
 

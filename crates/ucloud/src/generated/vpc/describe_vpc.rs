@@ -2,7 +2,9 @@
 
 //! `DescribeVPC`: describes VPC.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::VPCInfo;
 use super::{Client, PRODUCT};
 
@@ -71,7 +73,7 @@ impl DescribeVPC<()> {
 
 call_methods!(DescribeVPC(DescribeVPCRequest) {});
 
-yun_runtime::paging_methods!(DescribeVPC(DescribeVPCRequest) -> VPCInfo, by PAGING {});
+paging_methods!(DescribeVPC(DescribeVPCRequest) -> VPCInfo, by PAGING {});
 
 impl Operation for DescribeVPCRequest {
     type Result = DescribeVPCResult;
@@ -84,7 +86,7 @@ impl Operation for DescribeVPCRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("DataSet")
     .total("TotalCount");

@@ -2,7 +2,9 @@
 
 //! `DescribeVPCIntercom`: describes VPC intercom.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::VPCIntercomInfo;
 use super::{Client, PRODUCT, required};
 

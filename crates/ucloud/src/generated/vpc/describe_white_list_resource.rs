@@ -2,7 +2,10 @@
 
 //! `DescribeWhiteListResource`: describes white list resource.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::NatGWWhitelistDataSet;
 use super::{Client, PRODUCT, required};
 
@@ -73,7 +76,7 @@ call_methods!(DescribeWhiteListResource(DescribeWhiteListResourceRequest) {
     A: required::natgw_ids,
 });
 
-yun_runtime::paging_methods!(DescribeWhiteListResource(DescribeWhiteListResourceRequest) -> NatGWWhitelistDataSet, by PAGING {
+paging_methods!(DescribeWhiteListResource(DescribeWhiteListResourceRequest) -> NatGWWhitelistDataSet, by PAGING {
     A: required::natgw_ids,
 });
 
@@ -88,7 +91,7 @@ impl Operation for DescribeWhiteListResourceRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("DataSet")
     .total("TotalCount");

@@ -2,7 +2,10 @@
 
 //! `GetAvailableResourceForPolicy`: gets available resource for policy.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::GetAvailableResourceForPolicyDataSet;
 use super::{Client, PRODUCT, required};
 
@@ -75,7 +78,7 @@ call_methods!(GetAvailableResourceForPolicy(GetAvailableResourceForPolicyRequest
     A: required::natgw_id,
 });
 
-yun_runtime::paging_methods!(GetAvailableResourceForPolicy(GetAvailableResourceForPolicyRequest) -> GetAvailableResourceForPolicyDataSet, by PAGING {
+paging_methods!(GetAvailableResourceForPolicy(GetAvailableResourceForPolicyRequest) -> GetAvailableResourceForPolicyDataSet, by PAGING {
     A: required::natgw_id,
 });
 
@@ -90,7 +93,7 @@ impl Operation for GetAvailableResourceForPolicyRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("DataSet")
     .total("TotalCount");

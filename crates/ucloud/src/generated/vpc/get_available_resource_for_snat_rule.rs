@@ -2,7 +2,10 @@
 
 //! `GetAvailableResourceForSnatRule`: gets available resource for snat rule.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::GetAvailableResourceForSnatRuleDataSet;
 use super::{Client, PRODUCT, required};
 
@@ -76,7 +79,7 @@ call_methods!(GetAvailableResourceForSnatRule(GetAvailableResourceForSnatRuleReq
     A: required::natgw_id,
 });
 
-yun_runtime::paging_methods!(GetAvailableResourceForSnatRule(GetAvailableResourceForSnatRuleRequest) -> GetAvailableResourceForSnatRuleDataSet, by PAGING {
+paging_methods!(GetAvailableResourceForSnatRule(GetAvailableResourceForSnatRuleRequest) -> GetAvailableResourceForSnatRuleDataSet, by PAGING {
     A: required::natgw_id,
 });
 
@@ -91,7 +94,7 @@ impl Operation for GetAvailableResourceForSnatRuleRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("DataSet")
     .total("TotalCount");

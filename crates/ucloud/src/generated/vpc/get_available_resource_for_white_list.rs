@@ -2,7 +2,10 @@
 
 //! `GetAvailableResourceForWhiteList`: gets available resource for white list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::GetAvailableResourceForWhiteListDataSet;
 use super::{Client, PRODUCT, required};
 
@@ -76,7 +79,7 @@ call_methods!(GetAvailableResourceForWhiteList(GetAvailableResourceForWhiteListR
     A: required::natgw_id,
 });
 
-yun_runtime::paging_methods!(GetAvailableResourceForWhiteList(GetAvailableResourceForWhiteListRequest) -> GetAvailableResourceForWhiteListDataSet, by PAGING {
+paging_methods!(GetAvailableResourceForWhiteList(GetAvailableResourceForWhiteListRequest) -> GetAvailableResourceForWhiteListDataSet, by PAGING {
     A: required::natgw_id,
 });
 
@@ -91,7 +94,7 @@ impl Operation for GetAvailableResourceForWhiteListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("DataSet")
     .total("TotalCount");

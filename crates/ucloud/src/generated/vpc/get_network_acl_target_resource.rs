@@ -2,7 +2,9 @@
 
 //! `GetNetworkAclTargetResource`: gets network ACL target resource.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::types::TargetResourceInfo;
 use super::{Client, PRODUCT, required};
 

@@ -2,7 +2,7 @@
 
 //! `ListSubnetForNATGW`: lists subnet for NATGW.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{Call, Operation, OperationInfo, call_methods, fields};
 use super::types::NatgwSubnetDataSet;
 use super::{Client, PRODUCT};
 

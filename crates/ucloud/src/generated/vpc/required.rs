@@ -4,394 +4,396 @@
 
 #![allow(missing_docs, non_camel_case_types)]
 
+use yun_runtime::__private::Set;
+
 #[diagnostic::on_unimplemented(
     message = "the required parameter `acl_id` is not set",
     label = "call `.acl_id(…)` before this"
 )]
 pub trait acl_id {}
-impl acl_id for yun_runtime::Set {}
+impl acl_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `acl_name` is not set",
     label = "call `.acl_name(…)` before this"
 )]
 pub trait acl_name {}
-impl acl_name for yun_runtime::Set {}
+impl acl_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `cidr_block` is not set",
     label = "call `.cidr_block(…)` before this"
 )]
 pub trait cidr_block {}
-impl cidr_block for yun_runtime::Set {}
+impl cidr_block for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `description` is not set",
     label = "call `.description(…)` before this"
 )]
 pub trait description {}
-impl description for yun_runtime::Set {}
+impl description for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `direction` is not set",
     label = "call `.direction(…)` before this"
 )]
 pub trait direction {}
-impl direction for yun_runtime::Set {}
+impl direction for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `dst_ip` is not set",
     label = "call `.dst_ip(…)` before this"
 )]
 pub trait dst_ip {}
-impl dst_ip for yun_runtime::Set {}
+impl dst_ip for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `dst_port` is not set",
     label = "call `.dst_port(…)` before this"
 )]
 pub trait dst_port {}
-impl dst_port for yun_runtime::Set {}
+impl dst_port for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `dst_project_id` is not set",
     label = "call `.dst_project_id(…)` before this"
 )]
 pub trait dst_project_id {}
-impl dst_project_id for yun_runtime::Set {}
+impl dst_project_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `dst_region` is not set",
     label = "call `.dst_region(…)` before this"
 )]
 pub trait dst_region {}
-impl dst_region for yun_runtime::Set {}
+impl dst_region for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `dst_vpc_id` is not set",
     label = "call `.dst_vpc_id(…)` before this"
 )]
 pub trait dst_vpc_id {}
-impl dst_vpc_id for yun_runtime::Set {}
+impl dst_vpc_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `eip` is not set",
     label = "call `.eip(…)` before this"
 )]
 pub trait eip {}
-impl eip for yun_runtime::Set {}
+impl eip for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `eip_ids` is not set",
     label = "call `.eip_ids(…)` before this"
 )]
 pub trait eip_ids {}
-impl eip_ids for yun_runtime::Set {}
+impl eip_ids for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `entry_action` is not set",
     label = "call `.entry_action(…)` before this"
 )]
 pub trait entry_action {}
-impl entry_action for yun_runtime::Set {}
+impl entry_action for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `entry_id` is not set",
     label = "call `.entry_id(…)` before this"
 )]
 pub trait entry_id {}
-impl entry_id for yun_runtime::Set {}
+impl entry_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `firewall_id` is not set",
     label = "call `.firewall_id(…)` before this"
 )]
 pub trait firewall_id {}
-impl firewall_id for yun_runtime::Set {}
+impl firewall_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `if_open` is not set",
     label = "call `.if_open(…)` before this"
 )]
 pub trait if_open {}
-impl if_open for yun_runtime::Set {}
+impl if_open for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `instance_id` is not set",
     label = "call `.instance_id(…)` before this"
 )]
 pub trait instance_id {}
-impl instance_id for yun_runtime::Set {}
+impl instance_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `interface_id` is not set",
     label = "call `.interface_id(…)` before this"
 )]
 pub trait interface_id {}
-impl interface_id for yun_runtime::Set {}
+impl interface_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `ip` is not set",
     label = "call `.ip(…)` before this"
 )]
 pub trait ip {}
-impl ip for yun_runtime::Set {}
+impl ip for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `ip_protocol` is not set",
     label = "call `.ip_protocol(…)` before this"
 )]
 pub trait ip_protocol {}
-impl ip_protocol for yun_runtime::Set {}
+impl ip_protocol for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `ipv6_addresses` is not set",
     label = "call `.ipv6_addresses(…)` before this"
 )]
 pub trait ipv6_addresses {}
-impl ipv6_addresses for yun_runtime::Set {}
+impl ipv6_addresses for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `ipv6_network` is not set",
     label = "call `.ipv6_network(…)` before this"
 )]
 pub trait ipv6_network {}
-impl ipv6_network for yun_runtime::Set {}
+impl ipv6_network for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `is_remove_firewall` is not set",
     label = "call `.is_remove_firewall(…)` before this"
 )]
 pub trait is_remove_firewall {}
-impl is_remove_firewall for yun_runtime::Set {}
+impl is_remove_firewall for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `is_snatpool_enabled` is not set",
     label = "call `.is_snatpool_enabled(…)` before this"
 )]
 pub trait is_snatpool_enabled {}
-impl is_snatpool_enabled for yun_runtime::Set {}
+impl is_snatpool_enabled for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `mac` is not set",
     label = "call `.mac(…)` before this"
 )]
 pub trait mac {}
-impl mac for yun_runtime::Set {}
+impl mac for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `name` is not set",
     label = "call `.name(…)` before this"
 )]
 pub trait name {}
-impl name for yun_runtime::Set {}
+impl name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `natgw_id` is not set",
     label = "call `.natgw_id(…)` before this"
 )]
 pub trait natgw_id {}
-impl natgw_id for yun_runtime::Set {}
+impl natgw_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `natgw_ids` is not set",
     label = "call `.natgw_ids(…)` before this"
 )]
 pub trait natgw_ids {}
-impl natgw_ids for yun_runtime::Set {}
+impl natgw_ids for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `natgw_name` is not set",
     label = "call `.natgw_name(…)` before this"
 )]
 pub trait natgw_name {}
-impl natgw_name for yun_runtime::Set {}
+impl natgw_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `network` is not set",
     label = "call `.network(…)` before this"
 )]
 pub trait network {}
-impl network for yun_runtime::Set {}
+impl network for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `new_mac` is not set",
     label = "call `.new_mac(…)` before this"
 )]
 pub trait new_mac {}
-impl new_mac for yun_runtime::Set {}
+impl new_mac for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `object_id` is not set",
     label = "call `.object_id(…)` before this"
 )]
 pub trait object_id {}
-impl object_id for yun_runtime::Set {}
+impl object_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `old_mac` is not set",
     label = "call `.old_mac(…)` before this"
 )]
 pub trait old_mac {}
-impl old_mac for yun_runtime::Set {}
+impl old_mac for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `old_sec_group_id` is not set",
     label = "call `.old_sec_group_id(…)` before this"
 )]
 pub trait old_sec_group_id {}
-impl old_sec_group_id for yun_runtime::Set {}
+impl old_sec_group_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `operator_name` is not set",
     label = "call `.operator_name(…)` before this"
 )]
 pub trait operator_name {}
-impl operator_name for yun_runtime::Set {}
+impl operator_name for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `policy_id` is not set",
     label = "call `.policy_id(…)` before this"
 )]
 pub trait policy_id {}
-impl policy_id for yun_runtime::Set {}
+impl policy_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `port_range` is not set",
     label = "call `.port_range(…)` before this"
 )]
 pub trait port_range {}
-impl port_range for yun_runtime::Set {}
+impl port_range for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `priority` is not set",
     label = "call `.priority(…)` before this"
 )]
 pub trait priority {}
-impl priority for yun_runtime::Set {}
+impl priority for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `private_ip` is not set",
     label = "call `.private_ip(…)` before this"
 )]
 pub trait private_ip {}
-impl private_ip for yun_runtime::Set {}
+impl private_ip for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `protocol` is not set",
     label = "call `.protocol(…)` before this"
 )]
 pub trait protocol {}
-impl protocol for yun_runtime::Set {}
+impl protocol for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `resource_id` is not set",
     label = "call `.resource_id(…)` before this"
 )]
 pub trait resource_id {}
-impl resource_id for yun_runtime::Set {}
+impl resource_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `resource_ids` is not set",
     label = "call `.resource_ids(…)` before this"
 )]
 pub trait resource_ids {}
-impl resource_ids for yun_runtime::Set {}
+impl resource_ids for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `route_rule` is not set",
     label = "call `.route_rule(…)` before this"
 )]
 pub trait route_rule {}
-impl route_rule for yun_runtime::Set {}
+impl route_rule for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `route_table_id` is not set",
     label = "call `.route_table_id(…)` before this"
 )]
 pub trait route_table_id {}
-impl route_table_id for yun_runtime::Set {}
+impl route_table_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `rule_id` is not set",
     label = "call `.rule_id(…)` before this"
 )]
 pub trait rule_id {}
-impl rule_id for yun_runtime::Set {}
+impl rule_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `sec_group_id` is not set",
     label = "call `.sec_group_id(…)` before this"
 )]
 pub trait sec_group_id {}
-impl sec_group_id for yun_runtime::Set {}
+impl sec_group_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `snat_ip` is not set",
     label = "call `.snat_ip(…)` before this"
 )]
 pub trait snat_ip {}
-impl snat_ip for yun_runtime::Set {}
+impl snat_ip for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `source_ip` is not set",
     label = "call `.source_ip(…)` before this"
 )]
 pub trait source_ip {}
-impl source_ip for yun_runtime::Set {}
+impl source_ip for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `src_eip_id` is not set",
     label = "call `.src_eip_id(…)` before this"
 )]
 pub trait src_eip_id {}
-impl src_eip_id for yun_runtime::Set {}
+impl src_eip_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `src_port` is not set",
     label = "call `.src_port(…)` before this"
 )]
 pub trait src_port {}
-impl src_port for yun_runtime::Set {}
+impl src_port for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `subnet` is not set",
     label = "call `.subnet(…)` before this"
 )]
 pub trait subnet {}
-impl subnet for yun_runtime::Set {}
+impl subnet for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `subnet_id` is not set",
     label = "call `.subnet_id(…)` before this"
 )]
 pub trait subnet_id {}
-impl subnet_id for yun_runtime::Set {}
+impl subnet_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `subnetwork_id` is not set",
     label = "call `.subnetwork_id(…)` before this"
 )]
 pub trait subnetwork_id {}
-impl subnetwork_id for yun_runtime::Set {}
+impl subnetwork_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `vip_id` is not set",
     label = "call `.vip_id(…)` before this"
 )]
 pub trait vip_id {}
-impl vip_id for yun_runtime::Set {}
+impl vip_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `vpc_id` is not set",
     label = "call `.vpc_id(…)` before this"
 )]
 pub trait vpc_id {}
-impl vpc_id for yun_runtime::Set {}
+impl vpc_id for Set {}
 
 #[diagnostic::on_unimplemented(
     message = "the required parameter `vpcid` is not set",
     label = "call `.vpcid(…)` before this"
 )]
 pub trait vpcid {}
-impl vpcid for yun_runtime::Set {}
+impl vpcid for Set {}

@@ -2,7 +2,7 @@
 
 //! `UpdateVPCIPv6`: updates VPC IPv6.
 
-use yun_runtime::{
+use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
 use super::types::UpdateVPCIPv6IPv6NetworkConfig;
