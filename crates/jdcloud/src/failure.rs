@@ -2,7 +2,7 @@
 
 use http::StatusCode;
 use yun_runtime::fields::NotDecoded;
-use yun_runtime::{Error, ErrorCode, ErrorKind, OperationInfo, Value};
+use yun_runtime::{Error, ErrorKind, OperationInfo, Value};
 
 use crate::provider::ERROR_CODES;
 
@@ -37,7 +37,7 @@ pub(crate) fn from_envelope(
         .and_then(|code| u16::try_from(code).ok())
         .filter(|_| status < 400)
         .unwrap_or(status);
-    let known = ErrorCode::find(operation, ERROR_CODES, name);
+    let known = operation.error_code(ERROR_CODES, name);
     let kind = known.map_or_else(|| kind_of_http_status(code), |known| known.kind);
     let kind = if kind == ErrorKind::UnreadableResponse { ErrorKind::Service } else { kind };
     let mut failure = Error::new(kind, if message.is_empty() { "no message" } else { message })

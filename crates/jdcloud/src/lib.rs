@@ -8,8 +8,8 @@
 //! let config = jdcloud::Config::new(jdcloud::Credentials::new("access key", "secret key"))
 //!     .region("cn-north-1");
 //! # let config = config.transport(jdcloud::testing::CannedTransport::new()
-//! #     .answer(200, r#"{"result": {"imageId": "img-1"}}"#)
-//! #     .answer(200, r#"{"result": {"image": {"imageId": "img-1", "status": "ready"}}}"#));
+//! #     .respond(200, r#"{"result": {"imageId": "img-1"}}"#)
+//! #     .respond(200, r#"{"result": {"image": {"imageId": "img-1", "status": "ready"}}}"#));
 //! let vm = jdcloud::vm::Client::new(&config);
 //!
 //! let made = vm

@@ -56,7 +56,7 @@ async fn credentials(config: &Config) -> Credentials {
 
 /// The request of a call with this configuration.
 async fn request(config: Config) -> http::Request<bytes::Bytes> {
-    let transport = CannedTransport::new().answer(200, r#"{"requestId": "r", "result": {}}"#);
+    let transport = CannedTransport::new().respond(200, r#"{"requestId": "r", "result": {}}"#);
     let vm = jdcloud::vm::Client::new(&config.transport(transport.clone()));
     vm.describe_image().image_id("img-1").send().await.expect("an answer");
     transport.requests().remove(0)

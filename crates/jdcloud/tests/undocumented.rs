@@ -9,7 +9,7 @@ fn config(body: &'static str) -> Config {
     Config::new(Credentials::new("access", "secret"))
         .region("cn-north-1")
         .retry(RetryPolicy::never())
-        .transport(CannedTransport::new().answer(200, body))
+        .transport(CannedTransport::new().respond(200, body))
 }
 
 async fn logs(body: &'static str) -> Response<Value> {

@@ -2,12 +2,11 @@
 
 use std::mem;
 
+use crate::OperationInfo;
 use crate::client::Core;
-use crate::execute::execute;
 use crate::fields::{Fields, Parameters};
-use crate::response::{AnyResponse, MakeResult};
+use crate::response::MakeResult;
 use crate::settings::Settings;
-use crate::{BoxFuture, Error, OperationInfo};
 
 /// What is called, with what, and what kind of result it fills. Not generic: everything from here on
 /// is compiled once for all operations.
@@ -28,7 +27,7 @@ impl AnyCall {
         make_result: MakeResult,
     ) -> Self {
         let parameters = Parameters::collect(request, core.settings());
-        parameters.warn_of_unknown(operation);
+        warn_of_unknown(operation, &parameters);
         Self { core: core.clone(), operation, parameters, make_result }
     }
 
@@ -46,9 +45,18 @@ impl AnyCall {
         let parameters = mem::take(&mut self.parameters);
         Self { parameters, ..self.clone() }
     }
+}
 
-    /// Sends the call when the future is first polled.
-    pub(crate) fn send(self) -> BoxFuture<'static, Result<AnyResponse, Error>> {
-        Box::pin(execute(self))
+/// Warns of the values that their enumerations do not know. They are sent all the same: the provider may
+/// have added them.
+fn warn_of_unknown(operation: &OperationInfo, parameters: &Parameters) {
+    for (field, value) in parameters.unknown() {
+        tracing::warn!(
+            rpc.service = operation.product.name,
+            rpc.method = operation.name,
+            field,
+            value = ?value.as_deref().unwrap_or("[redacted]"),
+            "the documentation lists no such value of this field; it is sent as it is"
+        );
     }
 }

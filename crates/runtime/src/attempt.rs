@@ -6,9 +6,8 @@ use std::time::Duration;
 use tracing::Instrument;
 
 use crate::any_call::AnyCall;
-use crate::prepare::prepare;
+use crate::prepare::{UsedSecrets, prepare};
 use crate::receive::{Refused, receive, unreachable_service};
-use crate::redact::UsedSecrets;
 use crate::response::AnyResponse;
 use crate::retry::Failed;
 use crate::time::before;
@@ -48,7 +47,7 @@ impl<'a> Attempts<'a> {
         let exchange = self.exchange(attempt, deadline).instrument(span.clone());
         let outcome = before(exchange, limit).await.unwrap_or_else(|| {
             let seconds = settings.attempt_timeout.as_secs_f64();
-            Err(Error::new(ErrorKind::Timeout, format!("no answer within {seconds} s")).into())
+            Err(Error::new(ErrorKind::Timeout, format!("no response within {seconds} s")).into())
         });
         if let Err(Refused { error, .. }) = &outcome {
             span.record("error.type", tracing::field::debug(error.kind()));

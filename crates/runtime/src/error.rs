@@ -44,16 +44,16 @@ pub enum ErrorKind {
     /// **Troubleshooting.** Look with a describe operation before sending it again. If it happens
     /// often, something between here and the service closes connections.
     Interrupted,
-    /// No answer in time: the request may have taken effect.
+    /// No response in time: the request may have taken effect.
     ///
     /// **Troubleshooting.** Look with a describe operation before sending it again. Raise
     /// `attempt_timeout` for slow operations and `timeout` for many attempts.
     Timeout,
-    /// The answer is larger than what is read. The request has probably taken effect.
+    /// The response is larger than what is read. The request has probably taken effect.
     ///
     /// **Troubleshooting.** Ask for smaller pages, or raise `response_limit`.
     ResponseTooLarge,
-    /// The service answered something that is not an answer of its API: it may have taken effect.
+    /// The response is not one of the service's API: the request may have taken effect.
     ///
     /// **Troubleshooting.** A page of HTML or an empty body usually comes from a proxy or a wrong
     /// endpoint. Turn `wire_log` on to see status and headers.
@@ -68,7 +68,7 @@ pub enum ErrorKind {
     ///
     /// **Troubleshooting.** Check that both halves of the key pair belong together and are active,
     /// that temporary credentials have their token, and that the clock is right. A clock that is
-    /// wrong by more than a few minutes is corrected from the service's answer and tried again.
+    /// wrong by more than a few minutes is corrected from the service's response, and the call is sent again.
     Authentication,
     /// The service knows who is asking and does not allow it.
     ///
@@ -144,7 +144,7 @@ impl ErrorKind {
                 "it may have taken effect; look before sending it again"
             }
             Self::ResponseTooLarge => {
-                "it may have taken effect; ask for less, or raise the limit of answers"
+                "it may have taken effect; ask for less, or raise the response limit"
             }
             Self::UnreadableResponse => {
                 "it may have taken effect; check that the endpoint is the service's own"
@@ -359,7 +359,7 @@ impl Error {
         self.0.meaning
     }
 
-    /// The HTTP status of the answer. UCloud answers most failures with 200.
+    /// The HTTP status of the response. UCloud sends most failures with 200.
     pub fn status(&self) -> Option<u16> {
         self.0.status
     }

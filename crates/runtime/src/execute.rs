@@ -2,15 +2,19 @@
 
 use tracing::Instrument;
 
-use crate::Error;
 use crate::any_call::AnyCall;
 use crate::attempt::Attempts;
 use crate::describe::action;
 use crate::response::AnyResponse;
 use crate::retry::Retry;
+use crate::{BoxFuture, Error};
 
-/// Sends a call, again if need be, and reads its response.
-pub(crate) async fn execute(call: AnyCall) -> Result<AnyResponse, Error> {
+/// Sends a call, again if need be, and reads its response. Starts when the future is first polled.
+pub(crate) fn execute(call: AnyCall) -> BoxFuture<'static, Result<AnyResponse, Error>> {
+    Box::pin(traced(call))
+}
+
+async fn traced(call: AnyCall) -> Result<AnyResponse, Error> {
     let operation = call.operation;
     let span = tracing::info_span!(
         "call",

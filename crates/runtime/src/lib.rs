@@ -25,6 +25,7 @@
 pub mod fields;
 mod open_enum;
 mod secret;
+mod secret_value;
 mod redact;
 mod timer;
 mod time;
@@ -72,7 +73,8 @@ pub use page::{Items, Pages};
 pub use region::{Region, Zone};
 pub use response::{AnyResult, Response};
 pub use retry::RetryPolicy;
-pub use secret::{Secret, SecretValue};
+pub use secret::Secret;
+pub use secret_value::SecretValue;
 pub use sending::Sending;
 pub use time::{Clock, Random, SystemClock, SystemRandom};
 pub use when::When;

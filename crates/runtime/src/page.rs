@@ -9,6 +9,7 @@ use std::vec::IntoIter;
 use futures_core::Stream;
 
 use crate::any_call::AnyCall;
+use crate::execute::execute;
 use crate::fields::{Get, GetMut, List, Slot, Value, at_path, copy_value, each, row_of};
 use crate::options::option_methods;
 use crate::response::{AnyResponse, AnyResult};
@@ -231,7 +232,7 @@ impl Walk {
                     self.call.parameters.set(self.paging.position, token.clone().into());
                 }
             }
-            self.call.clone().send()
+            execute(self.call.clone())
         });
         let outcome = std::task::ready!(request.as_mut().poll(context));
         self.in_flight = None;

@@ -1,16 +1,19 @@
 //! The signed request of one attempt.
 
+use std::sync::{Mutex, PoisonError};
+
 use bytes::Bytes;
 
 use crate::any_call::AnyCall;
+use crate::credentials::Credentials;
 use crate::describe::action;
 use crate::dialect::RequestParts;
 use crate::fields::Parameters;
-use crate::redact::{UsedSecrets, without_user};
+use crate::redact::without_user;
 use crate::settings::Settings;
 use crate::time::uuid;
 use crate::transport::is_loopback;
-use crate::{Attempt, Error, ErrorKind, ProductInfo, ProviderWide, skew, wire};
+use crate::{Attempt, Error, ErrorKind, ProductInfo, ProviderWide, Secret, skew, wire};
 
 /// Checks the parameters, gets credentials and signs. `correction` is that of the clock; the secrets
 /// of the credentials are added to `used`.
@@ -57,6 +60,24 @@ pub(crate) async fn signed_request(call: &AnyCall) -> Result<http::Request<Bytes
     prepare(settings, attempt, &call.parameters, correction, &used).await.map_err(|error| {
         error.during(operation.name, action(settings, operation, &call.parameters))
     })
+}
+
+/// Secrets of the credentials that the attempts of a call were signed with: known also when one of them
+/// is cut off.
+#[derive(Default)]
+pub(crate) struct UsedSecrets(Mutex<Vec<Secret>>);
+
+impl UsedSecrets {
+    pub(crate) fn add(&self, credentials: &Credentials) {
+        let mut secrets = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        secrets.push(credentials.secret_key().clone());
+        secrets.extend(credentials.session_token().cloned());
+        secrets.extend(credentials.bearer_token().cloned());
+    }
+
+    pub(crate) fn all(&self) -> Vec<Secret> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
 }
 
 fn check_required(parameters: &Parameters, known: &[ProviderWide]) -> Result<(), Error> {

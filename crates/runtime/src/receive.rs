@@ -120,7 +120,7 @@ pub(crate) fn unreachable_service(error: TransportError) -> Refused {
     let (kind, what) = match error.phase() {
         Phase::Connect => (ErrorKind::Connection, "no connection"),
         Phase::Exchange => (ErrorKind::Interrupted, "the connection failed"),
-        Phase::TooLarge => (ErrorKind::ResponseTooLarge, "the answer was not read"),
+        Phase::TooLarge => (ErrorKind::ResponseTooLarge, "the response was not read"),
     };
     Error::new(kind, format!("{what}: {error}")).with_source(error).into()
 }

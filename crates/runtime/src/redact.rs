@@ -1,14 +1,12 @@
 //! Taking secrets out of text that others wrote.
 
 use std::ops::Range;
-use std::sync::{Mutex, PoisonError};
 
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD};
 use zeroize::Zeroizing;
 
 use crate::Secret;
-use crate::credentials::Credentials;
 
 const MARK: &str = "[redacted]";
 
@@ -62,24 +60,6 @@ impl Redactor {
         }
         clean.push_str(&text[end..]);
         *text = clean;
-    }
-}
-
-/// Secrets of the credentials that the attempts of a call were signed with: known also when one of them
-/// is cut off.
-#[derive(Default)]
-pub(crate) struct UsedSecrets(Mutex<Vec<Secret>>);
-
-impl UsedSecrets {
-    pub(crate) fn add(&self, credentials: &Credentials) {
-        let mut secrets = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        secrets.push(credentials.secret_key().clone());
-        secrets.extend(credentials.session_token().cloned());
-        secrets.extend(credentials.bearer_token().cloned());
-    }
-
-    pub(crate) fn all(&self) -> Vec<Secret> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 

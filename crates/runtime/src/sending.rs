@@ -7,6 +7,7 @@ use std::task::{Context, Poll};
 use bytes::Bytes;
 
 use crate::any_call::AnyCall;
+use crate::execute::execute;
 use crate::options::option_methods;
 use crate::prepare::signed_request;
 use crate::response::{AnyResponse, AnyResult};
@@ -56,7 +57,7 @@ impl<T: AnyResult + Default> Future for Sending<T> {
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let this = &mut *self;
-        let response = this.response.get_or_insert_with(|| this.call.take().send());
+        let response = this.response.get_or_insert_with(|| execute(this.call.take()));
         response.as_mut().poll(context).map_ok(AnyResponse::of_type)
     }
 }

@@ -17,7 +17,7 @@ use crate::{Clock, Dialect, Interceptor, Random, RetryPolicy, SystemClock, Syste
 /// and what was learnt of the service's clock.
 #[derive(Clone)]
 pub struct Settings {
-    /// How this provider signs, encodes and answers.
+    /// How this provider encodes, signs and responds.
     pub(crate) dialect: Arc<dyn Dialect>,
     /// Where credentials come from.
     pub(crate) credentials: Arc<dyn ProvideCredentials>,
@@ -97,7 +97,7 @@ impl Settings {
         self.defaults.push((parameter, value));
     }
 
-    /// Replaces how the provider signs, encodes and answers.
+    /// Replaces how the provider encodes, signs and responds.
     pub fn set_dialect(&mut self, dialect: Arc<dyn Dialect>) {
         self.dialect = dialect;
     }

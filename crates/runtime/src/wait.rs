@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use crate::any_call::AnyCall;
 use crate::error::one_line;
+use crate::execute::execute;
 use crate::fields::{Fields, Get, GetMut, at_path, copy_value, row_of};
 use crate::response::{AnyResponse, AnyResult};
 use crate::waiter::{Absence, WaiterInfo};
@@ -229,7 +230,7 @@ impl Poll {
         let mut last_state = None;
         let mut failed_looks = 0;
         for looks in 1.. {
-            let (verdict, state) = judge(self.call.clone().send().await);
+            let (verdict, state) = judge(execute(self.call.clone()).await);
             let elapsed = clock.elapsed().saturating_sub(started);
             failed_looks = match &verdict {
                 Verdict::Failed(_) => failed_looks + 1,

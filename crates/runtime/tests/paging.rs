@@ -85,7 +85,7 @@ const NAMES: [&str; 5] = ["a", "b", "c", "d", "e"];
 /// A service with these names. `page` answers a query: from which name, how many, and the token of
 /// the next page.
 fn core(page: fn(&Query) -> (usize, usize, Option<&'static str>)) -> (Core, CannedTransport) {
-    let transport = CannedTransport::answering(move |request| {
+    let transport = CannedTransport::responding(move |request| {
         let query = Query::of(request.uri());
         let (from, size, next) = page(&query);
         let names: Vec<_> = NAMES.iter().skip(from).take(size).collect();

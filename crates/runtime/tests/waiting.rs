@@ -119,7 +119,7 @@ fn wait<T>(
     let mut transport = CannedTransport::new();
     for (status, body) in answers {
         source.then_gives_for_ever("A");
-        transport = transport.answer(*status, *body);
+        transport = transport.respond(*status, *body);
     }
     let mut settings = Settings::new(Arc::new(Plain), Arc::new(source));
     settings.set_retry(RetryPolicy::never());

@@ -6,7 +6,7 @@
 //! let config = ucloud::Config::new(ucloud::Credentials::new("public key", "private key"))
 //!     .region("cn-bj2");
 //! # let config = config.transport(ucloud::testing::CannedTransport::new()
-//! #     .answer(200, r#"{"RetCode": 0, "ImageId": "uimage-1"}"#));
+//! #     .respond(200, r#"{"RetCode": 0, "ImageId": "uimage-1"}"#));
 //! let uhost = ucloud::uhost::Client::new(&config);
 //!
 //! let made = uhost

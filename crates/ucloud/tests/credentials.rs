@@ -48,7 +48,7 @@ async fn credentials(config: &Config) -> Credentials {
 
 /// The parameters of a request made with this configuration, and where it goes.
 async fn request(config: Config) -> (String, Vec<(String, String)>) {
-    let transport = CannedTransport::new().answer(200, r#"{"RetCode": 0}"#);
+    let transport = CannedTransport::new().respond(200, r#"{"RetCode": 0}"#);
     let uhost = ucloud::uhost::Client::new(&config.transport(transport.clone()));
     uhost.describe_image().send().await.expect("an answer");
     let request = transport.requests().remove(0);
@@ -379,7 +379,7 @@ proptest! {
 
 #[tokio::test]
 async fn expired_credentials_are_not_sent_also_when_the_program_gave_them() {
-    let transport = CannedTransport::new().answer(200, r#"{"RetCode": 0}"#);
+    let transport = CannedTransport::new().respond(200, r#"{"RetCode": 0}"#);
     let expired = Credentials::new("public", "s3cr3t").with_expiry(SystemTime::UNIX_EPOCH);
     let config = Config::new(expired).region("cn-bj2").transport(transport.clone());
     let call = ucloud::uhost::Client::new(&config).describe_image().send().await;

@@ -259,7 +259,7 @@ fn examples(file: &str) -> Vec<Example> {
 }
 
 async fn outcome(example: &Example) -> Result<Outcome, Error> {
-    let transport = CannedTransport::new().answer(200, example.text.clone());
+    let transport = CannedTransport::new().respond(200, example.text.clone());
     let config = Config::new(Credentials::new("public", "private"))
         .check_required(false)
         .retry(RetryPolicy::never())

@@ -107,7 +107,7 @@ async fn the_token_of_a_login_takes_the_place_of_key_and_signature() {
         Config::from_profile_in("work", &home.environment()).expect("a login"),
         Config::new(profile(None, &home.environment())).region("cn-bj2"),
     ] {
-        let transport = CannedTransport::new().answer(200, r#"{"RetCode": 0}"#);
+        let transport = CannedTransport::new().respond(200, r#"{"RetCode": 0}"#);
         let config = config.transport(transport.clone());
         let found = config.credentials().await.expect("a token");
         assert_eq!(found.source(), "profile work of ~/.ucloud/credential.json");
@@ -125,7 +125,7 @@ async fn the_token_of_a_login_takes_the_place_of_key_and_signature() {
 async fn an_expired_login_is_renewed_as_the_tool_does_it_and_kept_for_it() {
     for left in [-3600, 0, 300] {
         let home = Home::new(left);
-        let transport = CannedTransport::new().answer(200, GRANTED);
+        let transport = CannedTransport::new().respond(200, GRANTED);
         let login = home.login().clock(clock()).transport(transport.clone());
         let credentials = login.provide().await.expect("a token");
         assert_eq!(token(&credentials), "new-t0k3n");
@@ -164,7 +164,7 @@ async fn a_login_with_time_left_is_not_renewed() {
 #[tokio::test]
 async fn a_refresh_token_that_is_not_replaced_stays() {
     let home = Home::new(0);
-    let transport = CannedTransport::new().answer(200, r#"{"access_token": "new-t0k3n"}"#);
+    let transport = CannedTransport::new().respond(200, r#"{"access_token": "new-t0k3n"}"#);
     let login = home.login().clock(clock()).transport(transport);
     let credentials = login.provide().await.expect("a token");
     // Nothing says how long it lives.
@@ -184,7 +184,7 @@ async fn the_file_keeps_its_permissions_and_a_link_to_it_stays_one() {
         fs::rename(home.file("credential.json"), &file).expect("moved");
         symlink(&file, home.file("credential.json")).expect("a link");
         fs::set_permissions(&file, fs::Permissions::from_mode(mode)).expect("permissions");
-        let transport = CannedTransport::new().answer(200, GRANTED);
+        let transport = CannedTransport::new().respond(200, GRANTED);
         home.login().clock(clock()).transport(transport).provide().await.expect("a token");
         let metadata = fs::symlink_metadata(&file).expect("a file");
         assert_eq!(metadata.permissions().mode() & 0o777, mode);
@@ -199,7 +199,7 @@ async fn the_file_keeps_its_permissions_and_a_link_to_it_stays_one() {
 fn held_up() -> (CannedTransport, Receiver<()>, Sender<()>) {
     let ((say, asked), (answer, told)) = (channel(), channel::<()>());
     let told = Mutex::new(told);
-    let transport = CannedTransport::answering(move |_| {
+    let transport = CannedTransport::responding(move |_| {
         say.send(()).expect("a listener");
         told.lock().expect("no panic").recv().expect("a sender");
         http::Response::new(GRANTED)
@@ -282,7 +282,7 @@ fn of_two_processes_one_renews_the_login_and_the_other_takes_what_it_got() {
 async fn a_change_by_another_program_during_the_renewal_stays() {
     let home = Home::new(0);
     let path = home.file("credential.json");
-    let transport = CannedTransport::answering(move |_| {
+    let transport = CannedTransport::responding(move |_| {
         let text = fs::read_to_string(&path).expect("a file");
         fs::write(&path, text.replace("home-s3cr3t", "other-s3cr3t")).expect("written");
         http::Response::new(GRANTED)
@@ -340,7 +340,7 @@ async fn what_the_login_service_refuses_is_told_with_what_to_do() {
     ];
     for (status, answer, why) in refusals {
         let home = Home::new(0);
-        let transport = CannedTransport::new().answer(status, answer);
+        let transport = CannedTransport::new().respond(status, answer);
         let refusal = home.login().clock(clock()).transport(transport).provide().await;
         refused(refusal, ErrorKind::Configuration, &format!("{UNUSABLE}: {why}: {ADVICE}"));
         assert_eq!(home.read(), credentials_file(NOW as i64));
@@ -352,10 +352,10 @@ async fn what_the_login_service_refuses_is_told_with_what_to_do() {
 async fn a_renewal_that_may_succeed_later_is_tried_once_and_told() {
     let lost = CannedTransport::new().failure(Phase::Exchange, "reset");
     for (transport, why) in [
-        (CannedTransport::new().answer(503, "t0k3n"), "HTTP 503"),
-        (CannedTransport::new().answer(503, r#"{"access_token": "t0k3n"}"#), "HTTP 503"),
-        (CannedTransport::new().answer(200, "<html>"), "HTTP 200"),
-        (CannedTransport::new().answer(200, "{}"), "HTTP 200 without a token"),
+        (CannedTransport::new().respond(503, "t0k3n"), "HTTP 503"),
+        (CannedTransport::new().respond(503, r#"{"access_token": "t0k3n"}"#), "HTTP 503"),
+        (CannedTransport::new().respond(200, "<html>"), "HTTP 200"),
+        (CannedTransport::new().respond(200, "{}"), "HTTP 200 without a token"),
         (lost, "the connection failed: reset"),
     ] {
         let home = Home::new(0);
@@ -400,7 +400,7 @@ async fn a_refresh_token_goes_to_no_address_where_it_can_be_read_on_the_way() {
         let settings =
             format!(r#"[{{"profile": "work", "active": true, "oauth_base_url": "{address}"}}]"#);
         fs::write(home.file("config.json"), settings).expect("written");
-        let transport = CannedTransport::new().answer(200, GRANTED);
+        let transport = CannedTransport::new().respond(200, GRANTED);
         let login = home.login().clock(clock()).transport(transport.clone());
         refused(
             login.provide().await,
@@ -413,7 +413,7 @@ async fn a_refresh_token_goes_to_no_address_where_it_can_be_read_on_the_way() {
     let settings =
         r#"[{"profile": "work", "active": true, "oauth_base_url": "http://127.0.0.1:1/"}]"#;
     fs::write(home.file("config.json"), settings).expect("written");
-    let transport = CannedTransport::new().answer(200, GRANTED);
+    let transport = CannedTransport::new().respond(200, GRANTED);
     home.login().clock(clock()).transport(transport.clone()).provide().await.expect("a token");
     assert_eq!(transport.requests()[0].uri().to_string(), "http://127.0.0.1:1/token");
 }

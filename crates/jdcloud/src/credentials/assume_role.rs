@@ -20,7 +20,7 @@ const USUAL_LIFE: Duration = Duration::from_secs(3600);
 /// use jdcloud::credentials::AssumeRole;
 ///
 /// let config = jdcloud::Config::new(jdcloud::Credentials::new("access key", "secret key"))
-/// #   .transport(jdcloud::testing::CannedTransport::new().answer(200, r#"{"requestId": "r",
+/// #   .transport(jdcloud::testing::CannedTransport::new().respond(200, r#"{"requestId": "r",
 /// #       "result": {"credentials": {"accessKey": "STS.1", "secretKey": "s", "sessionToken": "t",
 /// #       "expiration": "2999-01-01 00:00:00"}}}"#))
 ///     .region("cn-north-1");

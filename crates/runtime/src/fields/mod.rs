@@ -19,7 +19,7 @@ pub use decode::{Budget, Decoded, Envelope, Missing, NotDecoded, Presence, Probl
 pub use flatten::{flatten, text_of};
 pub(crate) use parameters::Defaults;
 pub use parameters::{Parameter, Parameters};
-pub use show::debug;
+pub(crate) use show::debug;
 pub use slot::{Get, GetMut, List, Optional, Slot, Text};
 pub use value::{Object, Value};
 pub use write::to_value;

@@ -18,7 +18,7 @@ use crate::Config;
 /// use ucloud::credentials::AssumeRole;
 ///
 /// let config = ucloud::Config::new(ucloud::Credentials::new("public key", "private key"))
-/// #   .transport(ucloud::testing::CannedTransport::new().answer(200, r#"{"RetCode": 0,
+/// #   .transport(ucloud::testing::CannedTransport::new().respond(200, r#"{"RetCode": 0,
 /// #       "Credentials": {"AccessKeyId": "STS.1", "AccessKeySecret": "s", "SecurityToken": "t",
 /// #       "Expiration": "2999-01-01T00:00:00Z"}}"#))
 ///     .region("cn-bj2");
